@@ -1,0 +1,67 @@
+# Every target does its own set-up, once, in .venv: `make test` is enough on a machine with Python, git and make.
+# Another Python: make PYTHON=python3.13 test
+
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+
+export NO_MKDOCS_2_WARNING := 1
+
+.DEFAULT_GOAL := help
+
+python := .venv/bin/python
+ready := .venv/.installed
+
+# An interpreter that is gone (Python was upgraded) or a tree that was moved or copied: set up again.
+prefix := $(shell $(python) -c 'import sys; print(sys.prefix)' 2>/dev/null)
+ifneq ($(prefix),$(shell cat $(ready) 2>/dev/null))
+$(ready): again
+endif
+
+.PHONY: help setup serve test check site bench lock clean again
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+
+setup: $(ready) ## create .venv with the locked packages; every other target does this by itself
+
+serve: $(ready) ## show the site at http://127.0.0.1:8000 and rebuild as you type (PORT=8001 for another port)
+	$(python) -m mkdocs serve --dev-addr 127.0.0.1:$(PORT)
+
+test: $(ready) ## run the tests (ARGS="-k adam" for some of them)
+	$(python) -m pytest $(ARGS)
+
+check: $(ready) ## recompute every part and compare it with the key, without building the site
+	$(python) -m solvers check
+
+site: $(ready) ## build the site into site/
+	$(python) -m mkdocs build --strict
+
+bench: $(ready) ## measure how long the site takes to build
+	$(python) tests/bench.py
+
+lock: build/uv/bin/uv ## write requirements.lock from pyproject.toml (UPGRADE=1 for the newest versions)
+	build/uv/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11.5 --generate-hashes \
+	  --custom-compile-command 'make lock' -q $(if $(UPGRADE),--upgrade) -o requirements.lock
+
+clean: ## delete what was built (the set-up stays: delete .venv to redo it)
+	rm -rf site build .cache .pytest_cache .hypothesis .ruff_cache
+	find solvers tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Written last, so that a set-up that was interrupted starts over.
+$(ready): requirements.lock pyproject.toml
+	@$(old_python)
+	@rm -f $@
+	$(PYTHON) -m venv --clear .venv
+	@echo 'installing the locked packages into .venv: a minute or two, only this once'
+	$(python) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(python) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(python) -c 'import sys; print(sys.prefix)' > $@
+
+build/uv/bin/uv:
+	@$(old_python)
+	$(PYTHON) -m venv --clear build/uv
+	build/uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+old_python = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 5))' 2>/dev/null || { \
+	echo "$(PYTHON) is missing or older than Python 3.11.5: make PYTHON=/path/to/a/newer/python3" >&2; exit 1; }

@@ -1,0 +1,280 @@
+"""A derivation: a plain function whose named assignments are the lines of its working.
+
+    @derivation
+    def mean(a, b):
+        total = a + b       # add
+        average = total / 2 # halve
+        return average
+
+`mean(1, 2)` is an ordinary call. `mean.trace(1, 2)` runs the same source and keeps every line with its formula,
+the numbers that went in, the value and the reason. `replace={"total": "a - b"}` re-runs it with that line
+changed and lets the rest follow; `decimals=2` or `significant=3` rounds every line on the way.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from solvers import functions
+from solvers.exact import (
+    divide,
+    is_exact,
+    map_numbers,
+    power,
+    read,
+    round_half_away,
+    round_significant,
+)
+from solvers.instrument import (
+    DONE,
+    PASS,
+    RECORD,
+    Program,
+    Statement,
+    exact_code,
+    expression,
+    instrument,
+    operands,
+)
+
+LONGEST = 400  # lines of one trace; a simulation is called, not traced
+
+
+class DerivationError(Exception):
+    """A trace that cannot be made as asked: an unknown line, a replacement that fails."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One named assignment that ran: name = formula(operands) = value, because of reason."""
+
+    label: str  # the name, with the index of the pass inside a loop: "h.2"
+    name: str
+    index: tuple[int, ...]
+    formula: ast.expr
+    operands: Mapping[str, Any]  # name -> value, for the names that the formula reads
+    indices: Mapping[str, tuple[int, ...]]  # name -> pass in which that operand was assigned
+    value: Any
+    reason: str = ""
+    replaced: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """True when the value is written without rounding: `=` rather than `≈`."""
+        return is_exact(self.value)
+
+    def export(self) -> dict[str, Any]:
+        """The line as plain data: label, formula, value and reason as text."""
+        return {
+            "label": self.label,
+            "formula": ast.unparse(self.formula),
+            "value": str(self.value),
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The lines of one run, in order. `trace["w_t"]` is a value; inside a loop the last pass, or `trace["h.1"]`."""
+
+    name: str
+    summary: str
+    inputs: Mapping[str, Any]
+    lines: tuple[Line, ...]
+    result: Any = None
+    symbols: Mapping[str, str] = field(default_factory=dict)  # names to show under another name
+
+    def __getitem__(self, label: str) -> Any:
+        return self.line(label).value
+
+    def __iter__(self) -> Iterator[Line]:
+        return iter(self.lines)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def line(self, label: str) -> Line:
+        """The line with this label, or the last one with this name; KeyError lists the known labels."""
+        for line in reversed(self.lines):
+            if label in (line.label, line.name):
+                return line
+        raise KeyError(f"{self.name} has no line {label!r}{suggestion(label, self.labels())}")
+
+    def labels(self) -> list[str]:
+        """The labels of all lines, in order."""
+        return [line.label for line in self.lines]
+
+    def export(self) -> dict[str, Any]:
+        """The trace as plain data."""
+        return {"name": self.name, "lines": [line.export() for line in self.lines]}
+
+
+def suggestion(wrong: str, known: list[str]) -> str:
+    """The end of an error message about a name: the nearest valid one, or all of them."""
+    known = list(dict.fromkeys(known))
+    near = get_close_matches(wrong, known, 1)
+    return f"; did you mean {near[0]!r}?" if near else f"; there is {', '.join(known) or 'none'}"
+
+
+@dataclass(frozen=True)
+class Intervention:
+    """What a re-run changes: lines by label (a value, or an expression as text) and rounding of every line."""
+
+    replace: Mapping[str, Any] = field(default_factory=dict)
+    decimals: int | None = None
+    significant: int | None = None
+
+    def rounded(self, value: Any) -> Any:
+        """The value after rounding, or as it is when every line keeps its precision."""
+        if self.decimals is not None:
+            return map_numbers(lambda v: round_half_away(v, self.decimals), value)
+        if self.significant is not None:
+            return map_numbers(lambda v: round_significant(v, self.significant), value)
+        return value
+
+    def inside(self, name: str) -> Intervention:
+        """The part of this intervention that concerns the trace called `name`."""
+        prefix = name + "."
+        inner = {k.removeprefix(prefix): v for k, v in self.replace.items() if k.startswith(prefix)}
+        return Intervention(inner, self.decimals, self.significant)
+
+
+class Recorder:
+    """Collects the lines of one run of a program."""
+
+    def __init__(self, program: Program, intervention: Intervention, names: Mapping[str, Any]):
+        self.program, self.intervention, self.names = program, intervention, names
+        self.lines: list[Line] = []
+        self.used: set[str] = set()
+        self.passes: list[list[int]] = []  # [loop number, index] of each loop that is running
+        self.latest: dict[str, tuple[int, ...]] = {}
+
+    def hooks(self) -> dict[str, Any]:
+        """The names that an instrumented program calls."""
+        exact = {"__divide__": divide, "__power__": power, "__read__": read}
+        return {RECORD: self.record, PASS: self.begin_pass, DONE: self.end_loop, **exact}
+
+    def begin_pass(self, loop: int, index: int | None) -> None:
+        if not self.passes or self.passes[-1][0] != loop:
+            self.passes.append([loop, 0])
+        self.passes[-1][1] = self.passes[-1][1] + 1 if index is None else index
+
+    def end_loop(self, loop: int) -> None:
+        if self.passes and self.passes[-1][0] == loop:
+            self.passes.pop()
+
+    def record(self, number: int, scope: Mapping[str, Any], compute: Callable[[], Any]) -> Any:
+        statement = self.program.statements[number]
+        index = tuple(current for _, current in self.passes)
+        label = ".".join([statement.name, *map(str, index)])
+        formula, names = statement.expression, statement.operands
+        indices = {name: self._index_of(name, index) for name in names}
+        replaced = next((key for key in (label, statement.name) if key in self.intervention.replace), None)
+        if replaced is None:
+            value = compute()
+        else:
+            self.used.add(replaced)
+            formula, value = self._replacement(label, self.intervention.replace[replaced], scope)
+            names = operands(formula)
+        value = self.intervention.rounded(value)
+        inputs = {name: scope[name] for name in names if name in scope}
+        self.latest[statement.name] = index
+        self.keep(Line(label, statement.name, index, formula, inputs, indices, value, statement.reason,
+                       replaced is not None), statement)  # fmt: skip
+        return value
+
+    def keep(self, line: Line, statement: Statement) -> None:
+        if len(self.lines) == LONGEST:
+            raise DerivationError(f"{line.label}: more than {LONGEST} lines; call the function, trace fewer passes")
+        self.lines.append(line)
+
+    def _index_of(self, name: str, index: tuple[int, ...]) -> tuple[int, ...]:
+        """The pass that an operand comes from: assigned in this pass, carried over, or set before the loop."""
+        if name in self.latest and self.latest[name]:
+            return self.latest[name]
+        for depth, (loop, current) in enumerate(self.passes):
+            if name in self.program.loops[loop]:
+                carried = any(s.name == name for s in self.program.statements)
+                return (*index[:depth], current - 1 if carried else current)
+        return ()
+
+    def _replacement(self, label: str, change: Any, scope: Mapping[str, Any]) -> tuple[ast.expr, Any]:
+        if not isinstance(change, str):
+            return ast.Constant(change), change
+        what = f"replacement of {label}"
+        try:
+            tree = expression(change, what)
+            known = {**vars(functions), **self.names, **self.hooks(), **scope}
+            return tree.body, eval(exact_code(tree, change, what), known)
+        except Exception as error:
+            raise DerivationError(f"{what} by {change!r}: {type(error).__name__}: {error}") from error
+
+    def check_all_used(self, name: str) -> None:
+        known = [line.name for line in self.lines] + [line.label for line in self.lines]
+        for label in self.intervention.replace:
+            if label not in self.used:
+                raise DerivationError(f"{name}: no line {label!r} to replace{suggestion(label, known)}")
+
+
+# A page's block that is running collects the traces made in it, and hands down its intervention.
+collecting: ContextVar[Any] = ContextVar("collecting", default=None)
+
+
+class Derivation:
+    """A function with a `trace`; calling it is calling the function."""
+
+    def __init__(self, function: Callable[..., Any]):
+        functools.update_wrapper(self, function)
+        self.function = function
+        self.signature = inspect.signature(function)
+        self.summary = (inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " ")
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.function(*args, **kwargs)
+
+    @functools.cached_property
+    def program(self) -> Program:
+        lines, first = inspect.getsourcelines(self.function)
+        source = textwrap.dedent("".join(lines))
+        return instrument(source, inspect.getsourcefile(self.function) or "<derivation>", first, function=True)
+
+    def trace(self, *args: Any, replace: Mapping[str, Any] | None = None, decimals: int | None = None,
+              significant: int | None = None, symbols: Mapping[str, str] | None = None, **kwargs: Any) -> Trace:  # fmt: skip
+        """Run the function and keep its lines; see the module for `replace`, `decimals` and `significant`.
+
+        `symbols` maps names of this derivation to the names that a page shows in their place.
+        Raises DerivationError for a replacement that names no line or cannot be computed.
+        """
+        outer = collecting.get()
+        if outer is None:
+            return self._run(Intervention(replace or {}, decimals, significant), args, kwargs, symbols)
+        name, intervention = outer.claim(self.__name__)
+        trace = self._run(intervention, args, kwargs, symbols)
+        outer.add(name, trace)
+        return trace
+
+    def _run(self, change: Intervention, args: Any, kwargs: Any, symbols: Mapping[str, str] | None) -> Trace:
+        bound = self.signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        names = self.function.__globals__
+        recorder = Recorder(self.program, change, names)
+        namespace = {**names, **recorder.hooks()}
+        exec(self.program.code, namespace)
+        result = namespace[self.__name__](*bound.args, **bound.kwargs)
+        recorder.check_all_used(self.__name__)
+        return Trace(self.__name__, self.summary, dict(bound.arguments), tuple(recorder.lines), result, symbols or {})
+
+
+def derivation(function: Callable[..., Any]) -> Derivation:
+    """Make a plain function traceable. Raises TypeError for a generator or a function without source."""
+    if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
+        raise TypeError(f"{function.__name__}: a derivation is a plain function")
+    return Derivation(function)

@@ -1,0 +1,330 @@
+"""Write a formula of the code as TeX or as words, with its symbols or with the numbers that went in.
+
+The order of terms is the author's: nothing is simplified, reordered or evaluated. A `Dialect` says how a fraction,
+a power or a matrix looks; the walk over the expression is the same for both dialects and both columns.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from solvers.exact import Given, elements, is_array, is_number, is_symbolic, terminating
+from solvers.notation import FUNCTIONS, tex_name, word_name
+
+ADD, MULTIPLY, NEGATE, POWER, ATOM = range(1, 6)
+Written = tuple[str, int]  # the text and how tightly it binds
+
+
+class FormulaError(ValueError):
+    """An expression that has no notation: give its parts names, or write it another way."""
+
+
+class Tex:
+    """The dialect that a page shows."""
+
+    minus, times, odot, plus = "-", r" \cdot ", r" \odot ", " + "
+    name = staticmethod(tex_name)
+    template = 0
+
+    def paren(self, text: str) -> str:
+        return rf"\left({text}\right)"
+
+    def fraction(self, top: Written, bottom: Written) -> Written:
+        return rf"\frac{{{top[0]}}}{{{bottom[0]}}}", POWER
+
+    def power(self, base: str, exponent: str) -> str:
+        return f"{base}^{{{exponent}}}"
+
+    def juxtapose(self, left: str, right: str) -> str:
+        return rf"{left}\,{right}"
+
+    def call(self, name: str, arguments: list[str]) -> str:
+        return rf"\operatorname{{{name.replace('_', ' ')}}}\left({', '.join(arguments)}\right)"
+
+    def sum(self, term: str) -> str:
+        return rf"\sum_i {term}"
+
+    def indexed(self, base: str, index: str) -> str:
+        return rf"{{{base}}}_{{{index}}}"
+
+    def matrix(self, rows: list[list[str]]) -> str:
+        return r"\begin{bmatrix}" + r" \\ ".join(" & ".join(row) for row in rows) + r"\end{bmatrix}"
+
+    def words(self, text: str) -> str:
+        return rf"\text{{{text}}}"
+
+    def symbolic(self, value: Any) -> str:
+        import sympy
+
+        return sympy.latex(value, mat_delim="[")
+
+    def decimal(self, mantissa: str, exponent: int | None) -> str:
+        grouped = group(mantissa, r"\,")
+        if exponent is None:
+            return grouped
+        return f"10^{{{exponent}}}" if mantissa == "1" else rf"{grouped} \times 10^{{{exponent}}}"
+
+
+class Words:
+    """The dialect for screen readers and the terminal: linear, with names instead of symbols."""
+
+    minus, times, odot, plus = "−", " · ", " · ", " + "
+    name = staticmethod(word_name)
+    template = 1
+
+    def paren(self, text: str) -> str:
+        return f"({text})"
+
+    def fraction(self, top: Written, bottom: Written) -> Written:
+        return f"{_wrap(self, top, MULTIPLY)} / {_wrap(self, bottom, POWER)}", MULTIPLY
+
+    def power(self, base: str, exponent: str) -> str:
+        return f"{base}^{exponent}" if exponent.isalnum() else f"{base}^({exponent})"
+
+    def juxtapose(self, left: str, right: str) -> str:
+        return f"{left} · {right}"
+
+    def call(self, name: str, arguments: list[str]) -> str:
+        return f"{name.replace('_', ' ')}({', '.join(arguments)})"
+
+    def sum(self, term: str) -> str:
+        return f"the sum over i of {term}"
+
+    def indexed(self, base: str, index: str) -> str:
+        return f"{base} {index}"
+
+    def matrix(self, rows: list[list[str]]) -> str:
+        return "[" + "; ".join(", ".join(row) for row in rows) + "]"
+
+    def words(self, text: str) -> str:
+        return text
+
+    def symbolic(self, value: Any) -> str:
+        return str(value).replace("**", "^").replace("*", "·")
+
+    def decimal(self, mantissa: str, exponent: int | None) -> str:
+        return group(mantissa.replace("-", "−"), " ") + ("" if exponent is None else f"·10^{exponent}")
+
+
+TEX, WORDS = Tex(), Words()
+Dialect = Tex | Words
+
+
+def group(mantissa: str, space: str) -> str:
+    """Group the whole part of a number in threes when it has five digits or more."""
+    sign, digits = ("", mantissa) if mantissa[:1].isdigit() else (mantissa[:1], mantissa[1:])
+    whole, dot, places = digits.partition(".")
+    if len(whole) > 4 and whole.isdigit():
+        whole = f"{int(whole):,}".replace(",", space)
+    return sign + whole + dot + places
+
+
+def write_value(value: Any, dialect: Dialect = TEX, column: bool = False) -> str:
+    """A value as it is shown: digits as written, a fraction, a matrix, an expression, a word."""
+    return _value(value, dialect, column)[0]
+
+
+def _value(value: Any, dialect: Dialect, column: bool = False) -> Written:
+    if isinstance(value, str):
+        return dialect.words(value), ATOM
+    if isinstance(value, bool):
+        return dialect.words("yes" if value else "no"), ATOM
+    if is_symbolic(value):
+        loose = bool(getattr(value, "is_Add", False) or getattr(value, "is_Mul", False))
+        return dialect.symbolic(value), ADD if loose else POWER if getattr(value, "is_Pow", False) else ATOM
+    if is_array(value) or isinstance(value, list | tuple):
+        rows = [list(row) if is_array(row) or isinstance(row, list | tuple) else [row] for row in value]
+        flat = all(len(row) == 1 for row in rows) and not any(is_array(r) or isinstance(r, list) for r in value)
+        if flat and not column:
+            rows = [[row[0] for row in rows]]
+        return dialect.matrix([[_value(cell, dialect)[0] for cell in row] for row in rows]), ATOM
+    return _number(value, dialect)
+
+
+def _number(value: Any, dialect: Dialect) -> Written:
+    if isinstance(value, Given):
+        return _decimal_text(value.text, dialect)
+    if isinstance(value, Fraction) and value.denominator != 1:
+        places = terminating(value)
+        if places is None or places > 6:
+            top, _ = dialect.fraction((str(abs(value.numerator)), ATOM), (str(value.denominator), ATOM))
+            return (dialect.minus if value < 0 else "") + top, NEGATE if value < 0 else POWER
+        return _decimal_text(f"{float(value):.{places}f}", dialect)
+    if isinstance(value, Decimal):
+        if value and (value.adjusted() < -4 or value.as_tuple().exponent > 0):
+            return _decimal_text(f"{value:e}", dialect)
+        return _decimal_text(f"{value:f}", dialect)
+    if is_number(value) and not isinstance(value, float):
+        return _decimal_text(str(int(value)), dialect)
+    return _decimal_text(f"{float(value):.6g}", dialect)
+
+
+def _decimal_text(text: str, dialect: Dialect) -> Written:
+    mantissa, _, exponent = text.lower().partition("e")
+    written = dialect.decimal(mantissa, int(exponent) if exponent and int(exponent) else None)
+    return written, NEGATE if mantissa.startswith("-") else MULTIPLY if exponent else ATOM
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes one formula; with `shown` (name -> value to show) it writes numbers where it knows them."""
+
+    dialect: Dialect
+    operands: Mapping[str, Any]  # what the names stood for, to tell arrays from numbers
+    indices: Mapping[str, tuple[int, ...]]
+    shown: Mapping[str, Any] | None = None
+    rename: Mapping[str, str] = ()  # type: ignore[assignment]
+
+    def write(self, node: ast.expr) -> str:
+        """The whole formula. Raises FormulaError for an expression without notation."""
+        return self.node(node)[0]
+
+    def node(self, node: ast.expr) -> Written:
+        method: Callable[[Any], Written] | None = getattr(self, f"_{type(node).__name__}", None)
+        if method is None:
+            raise FormulaError(f"{ast.unparse(node)!r} has no notation; give its parts names of their own")
+        return method(node)
+
+    def _Name(self, node: ast.Name) -> Written:
+        if self.shown is not None and node.id in self.shown:
+            return _value(self.shown[node.id], self.dialect)
+        name = dict(self.rename).get(node.id, node.id)
+        binding = POWER if tex_name(name).startswith(r"\frac") else ATOM
+        return self.dialect.name(name, self.indices.get(node.id, ())), binding
+
+    def _Constant(self, node: ast.Constant) -> Written:
+        return _value(Given(repr(node.value)) if isinstance(node.value, float) else node.value, self.dialect)
+
+    def _UnaryOp(self, node: ast.UnaryOp) -> Written:
+        if not isinstance(node.op, ast.USub):
+            raise FormulaError(f"{ast.unparse(node)!r} has no notation")
+        return self.dialect.minus + _wrap(self.dialect, self.node(node.operand), MULTIPLY), NEGATE
+
+    def _BinOp(self, node: ast.BinOp) -> Written:
+        left, right = self.node(node.left), self.node(node.right)
+        d = self.dialect
+        match node.op:
+            case ast.Add():
+                return left[0] + d.plus + _wrap(d, right, MULTIPLY, signed=True), ADD
+            case ast.Sub():
+                return f"{left[0]} {d.minus} {_wrap(d, right, MULTIPLY, signed=True)}", ADD
+            case ast.Div():
+                return d.fraction(left, right)
+            case ast.FloorDiv():
+                return FUNCTIONS["floor"][d.template].format(d.fraction(left, right)[0]), ATOM
+            case ast.Pow():
+                return d.power(_wrap(d, left, ATOM, signed=True), right[0]), POWER
+            case ast.MatMult():
+                return self._matmul(node), MULTIPLY
+            case ast.Mult():
+                return self._product(node, left, right), MULTIPLY
+        raise FormulaError(f"{ast.unparse(node)!r} has no notation")
+
+    def _product(self, node: ast.BinOp, left: Written, right: Written) -> str:
+        first = left[0] if left[1] == NEGATE else _wrap(self.dialect, left, MULTIPLY)
+        second = _wrap(self.dialect, right, MULTIPLY, signed=True)
+        if self.is_vector(node.left) and self.is_vector(node.right):
+            return first + self.dialect.odot + second
+        if self.shown is None and not (second[:1].isdigit() or isinstance(node.right, ast.Constant)):
+            return self.dialect.juxtapose(first, second)
+        return first + self.dialect.times + second
+
+    def _matmul(self, node: ast.BinOp) -> str:
+        sides = []
+        for side in (node.left, node.right):
+            known = isinstance(side, ast.Name) and self.shown is not None and side.id in self.shown
+            written = _value(self.shown[side.id], self.dialect, column=side is node.right) if known else self.node(side)
+            sides.append(_wrap(self.dialect, written, MULTIPLY))
+        return self.dialect.juxtapose(*sides)
+
+    def is_vector(self, node: ast.expr) -> bool:
+        """True when the expression stands for an array, as far as its names tell."""
+        if isinstance(node, ast.Name):
+            return is_array(self.operands.get(node.id)) or isinstance(self.operands.get(node.id), list)
+        if isinstance(node, ast.BinOp):
+            return self.is_vector(node.left) or self.is_vector(node.right)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id != "sum":
+            return any(self.is_vector(argument) for argument in node.args)
+        return False
+
+    def _Call(self, node: ast.Call) -> Written:
+        if not isinstance(node.func, ast.Name):
+            raise FormulaError(f"{ast.unparse(node)!r} has no notation; call a named function")
+        if node.func.id == "sum":
+            return self._sum(node.args[0])
+        arguments = [self.node(argument) for argument in node.args]
+        template = FUNCTIONS.get(node.func.id)
+        if template is None:
+            return self.dialect.call(node.func.id, [a[0] for a in arguments]), ATOM
+        texts = [a[0] for a in arguments]
+        pattern = template[self.dialect.template].replace("{*}", ", ".join(texts).replace("{", "{{").replace("}", "}}"))
+        return pattern.format(*texts), POWER if node.func.id == "exp" else ATOM
+
+    def _sum(self, argument: ast.expr) -> Written:
+        if isinstance(argument, ast.GeneratorExp):
+            return self._sum_over(argument)
+        if self.shown is not None and isinstance(argument, ast.Name) and argument.id in self.shown:
+            return self._add([_value(cell, self.dialect) for cell in elements(self.shown[argument.id])])
+        inner = self.node(argument)
+        term = self.dialect.indexed(inner[0], "i") if isinstance(argument, ast.Name) else _wrap(self.dialect, inner, ADD)
+        return self.dialect.sum(term), ADD
+
+    def _sum_over(self, argument: ast.GeneratorExp) -> Written:
+        (generator,) = argument.generators
+        targets = generator.target.elts if isinstance(generator.target, ast.Tuple) else [generator.target]
+        sources = generator.iter.args if isinstance(generator.iter, ast.Call) else [generator.iter]
+        pairs = [(t.id, s.id) for t, s in zip(targets, sources) if isinstance(t, ast.Name) and isinstance(s, ast.Name)]
+        if self.shown is None:
+            names = {target: self.dialect.indexed(self.node(source)[0], "i") for (target, _), source in zip(pairs, sources)}
+            inner = Writer(_Renamed(self.dialect, names), {}, {}, None, {t: t for t in names})
+            return self.dialect.sum(_wrap(self.dialect, inner.node(argument.elt), MULTIPLY)), ADD
+        columns = [elements(self.shown.get(source, [])) for _, source in pairs]
+        terms = []
+        for row in zip(*columns):
+            values = {**self.shown, **{target: cell for (target, _), cell in zip(pairs, row)}}
+            terms.append(Writer(self.dialect, self.operands, self.indices, values, self.rename).node(argument.elt))
+        return self._add(terms)
+
+    def _add(self, terms: list[Written]) -> Written:
+        if not terms:
+            return "0", ATOM
+        first, *rest = terms
+        return self.dialect.plus.join([first[0], *(_wrap(self.dialect, t, MULTIPLY, signed=True) for t in rest)]), ADD
+
+    def _Subscript(self, node: ast.Subscript) -> Written:
+        if self.shown is not None and isinstance(node.value, ast.Name) and node.value.id in self.shown:
+            if isinstance(node.slice, ast.Constant | ast.UnaryOp):
+                return _value(self.shown[node.value.id][ast.literal_eval(node.slice)], self.dialect)
+        return self.dialect.indexed(self.node(node.value)[0], self.node(node.slice)[0]), ATOM
+
+    def _List(self, node: ast.List) -> Written:
+        rows = [[self.node(cell)[0] for cell in row.elts] if isinstance(row, ast.List) else [self.node(row)[0]]
+                for row in node.elts]  # fmt: skip
+        flat = not any(isinstance(row, ast.List) for row in node.elts)
+        return self.dialect.matrix([[row[0] for row in rows]] if flat else rows), ATOM
+
+    _Tuple = _List
+
+
+class _Renamed:
+    """A dialect that writes some names in a way of their own (the summand of a sum)."""
+
+    def __init__(self, dialect: Dialect, names: Mapping[str, str]):
+        self.dialect, self.names = dialect, names
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(self.dialect, attribute)
+
+    def name(self, name: str, index: tuple[int, ...] = ()) -> str:
+        return self.names.get(name) or self.dialect.name(name, index)
+
+
+def _wrap(dialect: Dialect, written: Written, least: int, signed: bool = False) -> str:
+    """The text, in parentheses when it binds less tightly than its place asks, or opens with a sign there."""
+    text, binding = written
+    return dialect.paren(text) if binding < least or (signed and binding == NEGATE) else text

@@ -1,0 +1,19 @@
+"""One update of an optimizer, from plain gradient descent to Adam."""
+
+from solvers.derivation import derivation
+from solvers.functions import sqrt
+
+
+@derivation
+def adam(w, g, lr, beta1, beta2, eps, m=0, v=0, t=1):
+    """One bias-corrected Adam update (Kingma & Ba 2015, Algorithm 1; ε outside the root).
+
+    `w` parameter, `g` its gradient, `m` and `v` the moments after step t - 1 (zero before the first step).
+    Scalars, or arrays of one shape. Returns the parameter after step t.
+    """
+    m_t = beta1 * m + (1 - beta1) * g  # first moment: running mean of the gradient
+    v_t = beta2 * v + (1 - beta2) * g**2  # second moment: running mean of its square
+    m_hat = m_t / (1 - beta1**t)  # undo the bias towards the zero start
+    v_hat = v_t / (1 - beta2**t)  # the same for the second moment
+    w_t = w - lr * m_hat / (sqrt(v_hat) + eps)  # step against the gradient, scaled by its size
+    return w_t

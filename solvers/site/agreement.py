@@ -1,0 +1,199 @@
+"""Does a computed value agree with the digits that a key writes, and how is it shown?
+
+Digits in a key are an int (exact), a decimal (half a unit of the last place), text (a fraction, an expression
+or a word, by what was computed) or a list of these (a vector, a matrix).
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from solvers.exact import (
+    Given,
+    agrees,
+    half_unit,
+    is_array,
+    is_exact,
+    is_number,
+    is_symbolic,
+    magnitude,
+    read,
+    terminating,
+    to_digits,
+    to_fraction,
+)
+from solvers.instrument import exact_code, expression
+
+
+class Disagreement(ValueError):
+    """Why a value and its digits differ, in words."""
+
+
+def parse(digits: Any, like: Any, names: Mapping[str, Any]) -> Any:
+    """Read the text of a key as the kind of thing that was computed; numbers and lists come back as they are.
+
+    Raises Disagreement for text that cannot be read as that.
+    """
+    if not isinstance(digits, str):
+        return digits
+    if is_number(like):
+        try:
+            return Fraction(digits.replace(" ", "")) if "/" in digits else Decimal(digits)
+        except (ValueError, ArithmeticError):
+            raise Disagreement(f"{digits!r} is not a number; write 0.50, 7 or '7/6'") from None
+    if is_symbolic(like):
+        return parse_expression(digits, like, names)
+    return digits
+
+
+def parse_expression(text: str, like: Any, names: Mapping[str, Any]) -> Any:
+    """Read an expression with the symbols of the computed one and of the part's givens; nothing else is evaluated."""
+    import sympy
+
+    functions = {name: getattr(sympy, name) for name in ("sqrt", "log", "exp", "Abs", "Max", "Min", "Matrix")}
+    symbols = {str(s): s for s in getattr(like, "free_symbols", ())}
+    known = {**functions, **{n: v for n, v in names.items() if is_symbolic(v)}, **symbols}
+    tree = expression(text, "expression")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute | ast.Lambda | ast.Subscript | ast.ListComp | ast.GeneratorExp):
+            raise Disagreement(f"{text!r} is not a plain expression")
+        if isinstance(node, ast.Name) and node.id not in known:
+            raise Disagreement(f"{text!r} names {node.id!r}, which the answer {like} does not; it has {sorted(symbols)}")
+    hooks = {"__divide__": lambda a, b: sympy.sympify(a) / b, "__power__": pow, "__read__": lambda t: sympy.Rational(t)}
+    return sympy.sympify(eval(exact_code(tree, text, "expression"), {**known, **hooks, "__builtins__": {}}))
+
+
+def compare(value: Any, digits: Any, names: Mapping[str, Any]) -> None:
+    """Raise Disagreement unless the value agrees with the digits."""
+    if is_array(value) or isinstance(value, list | tuple):
+        return _compare_rows(list(value), digits, names)
+    if isinstance(digits, list):
+        if is_symbolic(value) and hasattr(value, "tolist"):
+            rows = value.tolist()
+            return _compare_rows([row[0] for row in rows] if value.shape[1] == 1 else rows, digits, names)
+        raise Disagreement(f"the key has a list of {len(digits)}, computed is the single value {value}")
+    if is_number(value) and not math.isfinite(value):
+        raise Disagreement(f"computed {value}, where a finite number is due")
+    wanted = parse(digits, value, names)
+    if is_symbolic(value):
+        return _compare_symbolic(value, wanted, digits)
+    if is_number(value):
+        return _compare_number(value, wanted)
+    if str(value) != wanted:
+        raise Disagreement(f"computed {str(value)!r}, the key says {wanted!r}")
+    return None
+
+
+def _compare_number(value: Any, wanted: Any) -> None:
+    if isinstance(wanted, Fraction):
+        if not is_exact(value) or to_fraction(value) != wanted:
+            raise Disagreement(f"computed {plain(value)}, the key says exactly {wanted}")
+        return
+    if not is_number(wanted) or isinstance(wanted, float):
+        raise Disagreement(f"computed the number {plain(value)}, the key says {wanted!r}")
+    if not agrees(value, wanted):
+        off = abs(to_fraction(value) - Fraction(wanted))
+        allowed = half_unit(wanted) if isinstance(wanted, Decimal) else Fraction(0)
+        shows = to_digits(value, decimals_of(wanted))
+        raise Disagreement(
+            f"would show {shows}, computed {plain(value)}, the key says {wanted} ± {float(allowed):g}: "
+            f"off by {float(off):.3g}"
+        )
+
+
+def _compare_symbolic(value: Any, wanted: Any, digits: Any) -> None:
+    import sympy
+
+    difference = sympy.simplify(value - sympy.sympify(wanted if not isinstance(wanted, Decimal) else Fraction(wanted)))
+    zero = difference == 0 or getattr(difference, "is_ZeroMatrix", False) or difference == getattr(value, "zero", None)
+    if not zero and hasattr(difference, "doit"):
+        zero = getattr(difference.doit(), "is_ZeroMatrix", False)
+    if not zero:
+        raise Disagreement(f"computed {value}, the key says {digits}; the difference is {difference}, not 0")
+
+
+def _compare_rows(rows: list[Any], digits: Any, names: Mapping[str, Any]) -> None:
+    if not isinstance(digits, list):
+        raise Disagreement(f"computed a vector or matrix of {len(rows)}, the key says {digits!r}")
+    if len(rows) != len(digits):
+        raise Disagreement(f"computed {len(rows)} entries, the key has {len(digits)}")
+    for place, (cell, wanted) in enumerate(zip(rows, digits), start=1):
+        try:
+            compare(cell, wanted, names)
+        except Disagreement as error:
+            raise Disagreement(f"entry {place}: {error}") from None
+
+
+def decimals_of(digits: Decimal | int) -> int:
+    """The number of written decimals; negative for digits such as 1.2e3."""
+    return -int(digits.as_tuple().exponent) if isinstance(digits, Decimal) else 0
+
+
+def shown(value: Any, digits: Any) -> Any:
+    """What the page writes for a value that agrees with its digits: the digits, as fractions where text says so."""
+    if is_array(value) or isinstance(value, list | tuple):
+        return [shown(cell, wanted) for cell, wanted in zip(value, digits)]
+    if is_number(value) and isinstance(digits, str):
+        return Fraction(digits.replace(" ", "")) if "/" in digits else Decimal(digits)
+    return digits if is_number(value) else value
+
+
+def equals_shown(value: Any, what: Any) -> bool:
+    """True when the digits shown are the whole value: the page writes `=`, otherwise `≈`."""
+    if isinstance(what, list):
+        return all(equals_shown(cell, part) for cell, part in zip(value, what))
+    if is_number(value) and is_number(what):
+        return is_exact(value) and to_fraction(value) == Fraction(what)
+    return is_exact(value)
+
+
+def propose(value: Any, significant: int = 4) -> Any:
+    """The digits that `accept` writes where the key has none: exact where short, else so many significant."""
+    if is_array(value) or isinstance(value, list | tuple):
+        return [propose(cell, significant) for cell in value]
+    if is_symbolic(value):
+        if hasattr(value, "tolist") and not hasattr(value, "name"):
+            rows = value.tolist()
+            return [propose(r[0] if value.shape[1] == 1 else r, significant) for r in rows]
+        return str(value)
+    if not is_number(value):
+        return str(value)
+    if is_exact(value):
+        exact = to_fraction(value)
+        places = terminating(exact)
+        if exact.denominator == 1:
+            return int(exact)
+        if places is None or places > 8:
+            return f"{exact.numerator}/{exact.denominator}" if exact.denominator < 1000 else _rounded(exact, significant)
+        return to_digits(exact, places)
+    return _rounded(value, significant)
+
+
+def repeat(value: Any, digits: Any) -> Any:
+    """The digits that `accept` writes in place of others: the same precision, the computed value."""
+    if (is_array(value) or isinstance(value, list | tuple)) and isinstance(digits, list) and len(digits) == len(value):
+        return [repeat(cell, wanted) for cell, wanted in zip(value, digits)]
+    if is_number(value) and isinstance(digits, Decimal):
+        return to_digits(value, decimals_of(digits))
+    return propose(value)
+
+
+def _rounded(value: Any, significant: int) -> Decimal:
+    return to_digits(value, significant - 1 - magnitude(value))
+
+
+def plain(value: Any) -> str:
+    """A number for a message: exact when short, else twelve significant digits."""
+    if isinstance(value, Given):
+        return value.text
+    if isinstance(value, int | Fraction) and len(str(value)) <= 20:
+        return str(value)
+    return f"{float(value):.12g}" if is_number(value) else str(value)
+
+
+__all__ = ["Disagreement", "compare", "equals_shown", "parse", "plain", "propose", "read", "repeat", "shown"]

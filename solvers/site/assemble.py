@@ -1,0 +1,193 @@
+"""Put a page together: run its parts and write the anatomy of each, the same for every part, as Markdown.
+
+HTML that is finished goes through `keep`, which stores it and returns a placeholder, so that the Markdown parser
+never reads it. An author's text stays Markdown.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from urllib.parse import urlencode
+
+from solvers.site import catalogue, listings, maths, render
+from solvers.site.key import Rerun
+from solvers.site.parts import Part, no_record, solve
+from solvers.site.problems import Problem, shown_path
+from solvers.site.project import Project
+from solvers.site.source import Fence, Section, find
+from solvers.site.text import Values
+
+Keep = Callable[[str], str]
+
+
+@dataclass
+class Context:
+    """Where a page stands: the project, its file, the repository's address, and how finished HTML is kept."""
+
+    project: Project
+    file: Path
+    repository: str
+    keep: Keep
+
+    @property
+    def name(self) -> str:
+        return shown_path(self.file)
+
+
+def page(lines: list[str], skipped: int, context: Context) -> tuple[list[str], list[Problem]]:
+    """The Markdown of a page with its parts solved and its lists filled, and every problem found on the way."""
+    found = find(lines, skipped + 1)
+    problems = [Problem(context.name, line, text) for line, text in found.problems]
+    paper = context.project.paper_of(context.file)
+    if paper is not None:
+        problems += paper.problems
+    if context.file.name == "index.md" and paper is not None:
+        problems += context.project.unplaced(paper)
+    out: list[str] = []
+    for item in found.items:
+        if isinstance(item, tuple):
+            out.append(item[1])
+        elif isinstance(item, Fence):
+            out += _fence(item, context, problems)
+        elif paper is None:
+            text = f"part {item.part}: no key.toml beside this page; pages of a paper lie in docs/papers/<paper>/"
+            problems.append(Problem(context.name, item.line, text))
+        elif item.solution is not None:
+            missing = no_record(item, paper, context.name)
+            problems += [missing] if missing else []
+            part = solve(item, paper, context.name)
+            out += _part(part, paper.id, context, problems) if part else []
+    problems += maths.problems_of(context.file)
+    return out, problems
+
+
+def _fence(fence: Fence, context: Context, problems: list[Problem]) -> list[str]:
+    try:
+        if fence.kind == "show":
+            return _show(fence, context, problems)
+        return listings.write(fence.argument, context.project, context.file, render.badge)
+    except ValueError as error:
+        problems.append(Problem(context.name, fence.line, str(error)))
+        return []
+
+
+def _show(fence: Fence, context: Context, problems: list[Problem]) -> list[str]:
+    """A part of a paper's page on another page, its answer and derivation open."""
+    paper_id, _, id_ = fence.argument.partition("/")
+    paper = context.project.paper(paper_id)
+    placed = context.project.where(paper_id).get(id_) if paper else None
+    if paper is None or placed is None:
+        raise ValueError(f"show: there is no part {fence.argument!r}; write ``` show <paper>/<part>")
+    file, section = placed
+    part = solve(section, paper, shown_path(file))
+    if part is None or part.problems:
+        problems += part.problems if part else paper.problems
+        return []
+    return list(_anatomy(part, paper_id, context, problems, opened=True))
+
+
+def _part(part: Part, paper: str, context: Context, problems: list[Problem]) -> list[str]:
+    if part.problems:
+        problems += part.problems
+        return []
+    heading = f"## {part.record.id} · {part.record.title} {{: #{part.record.id} }}"
+    return [heading, "", *_anatomy(part, paper, context, problems)]
+
+
+def _anatomy(part: Part, paper: str, context: Context, problems: list[Problem], opened: bool = False) -> Iterator[str]:
+    values, section, keep = Values(part), part.section, context.keep
+    prefix = f"{paper}." if opened else ""
+    yield from ("", keep(_meta(part, context)), "")
+    yield from values.fill(section.question, solved=False)
+    yield from ("", keep(render.givens(part)), "")
+    for number, hint in enumerate(section.hints, start=1):
+        yield from _details("hint", f"Hint {number} of {len(section.hints)}", values.fill(hint, solved=False))
+    answer = [*values.fill(section.answer, solved=True), "", *_own_text(part, values), "", keep(render.answers(part))]
+    yield from _details("answer", "Answer", answer, opened)
+    yield from _details("derivation", "Derivation", _derivation(part, values, keep, prefix), opened)
+    if part.record.printed or part.record.verdict != "unkeyed":
+        yield from _details("published-key", "Published key", _published(part, values, keep), opened)
+    else:
+        yield from ("", *values.fill([(part.record.line, part.record.because)], solved=True), "")
+    yield from ("", keep(_footer(part, paper, context)), "")
+    problems += values.problems
+
+
+def _details(kind: str, summary: str, lines: list[str], opened: bool = False) -> list[str]:
+    """A native reveal, closed; its text stays out of the search index so that no result spoils it."""
+    state = " open" if opened else ""
+    return ["", f'<details class="reveal {kind}" data-search-exclude="" markdown="1"{state}>',
+            f"<summary>{summary}</summary>", "", *lines, "", "</details>", ""]  # fmt: skip
+
+
+def _own_text(part: Part, values: Values) -> list[str]:
+    return values.fill([(part.record.line, part.record.text)], solved=True) if part.record.text else []
+
+
+def _derivation(part: Part, values: Values, keep: Keep, prefix: str) -> list[str]:
+    figures = [keep(f'<figure class="drawn">{figure}</figure>') for figure in part.run.figures]
+    blocks = [keep(render.derivation(part, prefix=prefix)), keep(render.tables(part)), *figures]
+    spaced = [line for block in blocks for line in (block, "")]
+    return [*spaced, *values.fill(part.section.explanation, solved=True), "", *_details("code", "Code", _code(part))]
+
+
+def _code(part: Part) -> list[str]:
+    """The part's own blocks as a program: the imports that they need, the givens, the solution."""
+    section = part.section
+    assert section.solution is not None
+    source = f"{section.givens.body}\n{section.solution.body}"
+    known = catalogue.names()
+    modules: dict[str, list[str]] = {}
+    for name in sorted({n.id for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Name)}):
+        if name in known:
+            modules.setdefault(known[name], []).append(name)
+    imports = [f"from {module} import {', '.join(names)}" for module, names in sorted(modules.items())]
+    marks = "````" if "```" in source else "```"
+    return [f"{marks} python", *imports, "", *section.givens.body.split("\n"), "", *section.solution.body.split("\n"), marks]
+
+
+def _published(part: Part, values: Values, keep: Keep) -> list[str]:
+    record = part.record
+    lines = ["", keep(f"<p>{render.badge(record.verdict)}</p>"), "",
+             *values.fill([(record.line, record.because)], solved=True), "", keep(render.published(part)), ""]  # fmt: skip
+    for rerun, run in part.reruns:
+        lines += ["", *values.fill([(rerun.line, _lead(part, rerun) + rerun.text)], solved=True), ""]
+        lines += [keep(render.rerun_lines(part, run, rerun.lands)), ""]
+    if record.unexplained:
+        symbols = ", ".join(f"${render.symbol(part, label)[0]}$" for label in record.unexplained)
+        lines += ["", f"Could not be reconstructed: {symbols}. No slip that we tried lands on the printed digits.", ""]
+    return lines
+
+
+def _lead(part: Part, rerun: Rerun) -> str:
+    if rerun in part.record.conventions:
+        return "**The convention.** "
+    return "**Rounding.** " if rerun is part.record.rounding else "**The slip.** "
+
+
+def _meta(part: Part, context: Context) -> str:
+    record = part.record
+    titles = context.project.topics()
+    facts = [f"{record.marks} {'mark' if record.marks == '1' else 'marks'}"] if record.marks else []
+    facts += [titles.get(topic, topic) for topic in record.topics]
+    cells = "".join(f"<span>{escape(fact)}</span>" for fact in facts)
+    return f'<p class="part-meta">{cells}{render.badge(record.verdict)}</p>'
+
+
+def _footer(part: Part, paper: str, context: Context) -> str:
+    full = f"{paper}/{part.record.id}"
+    query = urlencode({"template": "wrong-answer.yml", "title": f"[{full}] ", "part": full})
+    link = f"{context.repository.rstrip('/')}/issues/new?{query}"
+    return (
+        f'<p class="part-footer"><a href="#{escape(part.record.id)}">{escape(full)}</a> '
+        f'<a href="{escape(link)}" rel="nofollow">Report a mistake</a></p>'
+    )
+
+
+def sections_run(section: Section) -> str:
+    """The id of a section, for messages."""
+    return section.part

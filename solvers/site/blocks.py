@@ -1,0 +1,316 @@
+"""Run one part of a page: its givens, then its solution, in a namespace of its own.
+
+The result is data: givens, lines and traces in the author's order, and what `answer(...)`, `table(...)` and
+`figure(...)` asked for. An intervention re-runs the same blocks with givens or lines replaced.
+"""
+
+from __future__ import annotations
+
+import ast
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any
+
+from solvers import derivation, exact
+from solvers.derivation import DerivationError, Intervention, Line, Recorder, Trace, suggestion
+from solvers.instrument import Program, comments, instrument
+from solvers.site import catalogue, sandbox
+from solvers.site.source import Section
+
+
+class BlockError(Exception):
+    """A block that cannot be run, with the line of the page."""
+
+    def __init__(self, line: int, text: str):
+        super().__init__(text)
+        self.line = line
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line or a trace that a solution made, under its name, with the comment above it as caption."""
+
+    name: str
+    value: Line | Trace
+    caption: str
+    line: int
+
+    def labelled(self) -> Iterator[tuple[str, Line]]:
+        """(label on the page, line), for one line or for each of a trace."""
+        if isinstance(self.value, Line):
+            yield self.name, self.value
+        else:
+            yield from ((f"{self.name}.{line.label}", line) for line in self.value)
+
+
+@dataclass
+class Run:
+    """What one part computed."""
+
+    givens: dict[str, Any] = field(default_factory=dict)
+    items: list[Item] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)  # label of the answer -> label of its line
+    tables: list[dict[str, str]] = field(default_factory=list)  # column title -> label of a line or a given
+    figures: list[Any] = field(default_factory=list)
+
+    def lines(self) -> dict[str, Line]:
+        """Every line by its label on the page."""
+        return {label: line for item in self.items for label, line in item.labelled()}
+
+    def value(self, label: str) -> Any:
+        """The value of a line, of an answer or of a given; KeyError suggests the nearest label."""
+        lines = self.lines()
+        label = self.answers.get(label, label)
+        if label in lines:
+            return lines[label].value
+        if label in self.givens:
+            return self.givens[label]
+        raise KeyError(f"no line {label!r}{suggestion(label, [*self.answers, *lines, *self.givens])}")
+
+
+def run(section: Section, file: str, change: Intervention | None = None, given: Mapping[str, Any] | None = None) -> Run:
+    """Run the blocks of a part. Raises BlockError with the page's line, whatever went wrong."""
+    result = Run()
+    assert section.solution is not None
+    with _errors(section.givens.line, file):
+        program = _program(section.givens.body, file, section.givens.line + 1, ())
+        namespace = _namespace(program, {}, section.givens.line)
+        recorder = Recorder(program, Intervention(given or {}), namespace)
+        sandbox.run(program.code, {**namespace, **recorder.hooks()})
+        recorder.check_all_used("givens")
+        result.givens = {line.name: _given(line.value) for line in recorder.lines}
+    with _errors(section.solution.line, file):
+        start = section.solution.line + 1
+        program = _program(section.solution.body, file, start, tuple(result.givens))
+        _solve(program, section, result, change or Intervention(), start)
+    return result
+
+
+def _given(value: Any) -> Any:
+    """A list of numbers becomes an array of exact numbers."""
+    if isinstance(value, list | tuple) and all(exact.is_number(v) for v in exact.elements(value)):
+        import numpy as np
+
+        return np.array(value, dtype=object)
+    return value
+
+
+def _solve(program: Program, section: Section, result: Run, change: Intervention, start: int) -> None:
+    namespace = _namespace(program, result.givens, start)
+    recorder = _BlockRecorder(program, change, {**namespace, **result.givens})
+    recorder.captions = _captions(section.solution.body, start)
+    calls = {"answer": _unused, "table": _columns(result.tables), "figure": result.figures.append}
+    token = derivation.collecting.set(recorder)
+    try:
+        sandbox.run(program.code, {**namespace, **result.givens, **calls, **recorder.hooks()})
+    finally:
+        derivation.collecting.reset(token)
+    recorder.check_all_used("solution")
+    result.items = recorder.items
+    result.answers = _answers(section.solution.body, start, result)
+
+
+class _BlockRecorder(Recorder):
+    """Records a block: its own assignments are lines, the traces that it makes are items of their own."""
+
+    def __init__(self, *args: Any):
+        super().__init__(*args)
+        self.items: list[Item] = []
+        self.pending = ""
+        self.captions: dict[int, str] = {}
+
+    def record(self, number: int, scope: Mapping[str, Any], compute: Any) -> Any:
+        self.pending = ".".join([self.program.statements[number].name, *(str(i) for _, i in self.passes)])
+        return super().record(number, scope, compute)
+
+    def claim(self, solver: str) -> tuple[str, Intervention]:
+        """Called by a trace that begins: its name on the page, and what to change in it."""
+        if not self.pending:
+            raise DerivationError(f"the trace of {solver} has no name; assign it: step = {solver}.trace(…)")
+        name, self.pending = self.pending, ""
+        self.used |= {key for key in self.intervention.replace if key.startswith(f"{name}.")}
+        return name, self.intervention.inside(name)
+
+    def add(self, name: str, trace: Trace) -> None:
+        self.made = (name, trace)
+
+    def keep(self, line: Line, statement: Any) -> None:
+        value = line.value
+        if not isinstance(value, Trace):
+            super().keep(line, statement)
+        caption = self.captions.get(statement.line, "")
+        self.items.append(Item(line.label, value if isinstance(value, Trace) else line, caption, statement.line))
+
+
+def _answers(body: str, start: int, result: Run) -> dict[str, str]:
+    """Which line each keyword of `answer(...)` names: a name, or trace["label"]."""
+    found: dict[str, str] = {}
+    lines = result.lines()
+    calls = [n for n in ast.walk(ast.parse(body)) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "answer"]
+    for call in calls:
+        if call.args:
+            raise BlockError(call.lineno + start - 1, "answer takes labels: answer(w=step['w_t'])")
+        for keyword in call.keywords:
+            at = keyword.value.lineno + start - 1
+            label = _reference(keyword.value)
+            if label is None:
+                text = ast.unparse(keyword.value)
+                raise BlockError(at, f"answer {keyword.arg}={text}: name the line first, then answer({keyword.arg}=name)")
+            found[keyword.arg or ""] = _resolve(label, lines, at)
+    if len(calls) != 1:
+        raise BlockError(start, f"the solution calls answer(…) {len(calls)} times; once is due")
+    return found
+
+
+def _reference(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and isinstance(node.slice, ast.Constant):
+        return f"{node.value.id}.{node.slice.value}"
+    return None
+
+
+def _resolve(label: str, lines: Mapping[str, Line], at: int) -> str:
+    if label in lines:
+        return label
+    last = [known for known in lines if known.rpartition(".")[0] == label and known.rpartition(".")[2].isdigit()]
+    if last:
+        return last[-1]
+    raise BlockError(at, f"answer names no line {label!r}{suggestion(label, list(lines))}")
+
+
+def _unused(**_labels: Any) -> None:
+    """`answer` is read from the source of the block, so that each answer points at its line."""
+
+
+def _columns(tables: list[dict[str, str]]) -> Any:
+    def table(**columns: str) -> None:
+        tables.append(columns)
+
+    return table
+
+
+@lru_cache(maxsize=512)
+def _parsed(source: str, file: str, first_line: int) -> tuple[Program, tuple[str, ...]]:
+    tree = ast.parse(source, file)
+    for line, objection in sandbox.objections(tree):
+        raise BlockError(line + first_line - 1, objection)
+    stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    loaded = dict.fromkeys(n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
+    return instrument(_one_target_each(source), file, first_line), tuple(n for n in loaded if n not in stored)
+
+
+def _program(source: str, file: str, first_line: int, _known: tuple[str, ...]) -> Program:
+    try:
+        return _parsed(source, file, first_line)[0]
+    except SyntaxError as error:
+        raise BlockError((error.lineno or 1) + first_line - 1, f"SyntaxError: {error.msg}") from None
+
+
+def _one_target_each(source: str) -> str:
+    """`x, y = 3.5, 0.5` is two assignments of one value each; they stay on their line."""
+    rows = source.split("\n")
+    for node in ast.parse(source).body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        value = node.value if isinstance(node, ast.Assign) else None
+        pairs = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts)
+        if pairs and node.lineno == node.end_lineno:
+            halves = [
+                f"{ast.get_source_segment(source, name)} = {ast.get_source_segment(source, part)}"
+                for name, part in zip(target.elts, value.elts)
+            ]
+            rest = rows[node.lineno - 1][len(ast.get_source_segment(source, node) or "") :]
+            rows[node.lineno - 1] = "; ".join(halves) + rest
+    return "\n".join(rows)
+
+
+def _namespace(program: Program, givens: Mapping[str, Any], line: int) -> dict[str, Any]:
+    """The solvers that a program names, and nothing else. Raises BlockError for a name that is nowhere."""
+    known = catalogue.names()
+    wanted = [name for name in _free_names(program) if name not in givens]
+    namespace: dict[str, Any] = {"__builtins__": sandbox.BUILTINS}
+    for name, at in ((name, program_line) for name, program_line in _located(program, wanted, line)):
+        if name in known:
+            namespace[name] = catalogue.get(name)
+        elif name not in sandbox.BUILTINS and name not in ("answer", "table", "figure"):
+            near = get_close_matches(name, [*known, *givens, "answer", "table", "figure"], 1)
+            raise BlockError(at, f"unknown name {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+    return namespace
+
+
+def _free_names(program: Program) -> tuple[str, ...]:
+    inner = {RECORD for RECORD in ("__record__", "__pass__", "__done__", "__divide__", "__power__", "__read__")}
+    stored, loaded = _code_names(program.code)
+    return tuple(name for name in loaded if name not in stored and name not in inner)
+
+
+def _code_names(code: Any) -> tuple[set[str], dict[str, None]]:
+    import dis
+
+    stored: set[str] = set()
+    loaded: dict[str, None] = {}
+    for instruction in dis.get_instructions(code):
+        if instruction.opname == "STORE_NAME":
+            stored.add(instruction.argval)
+        elif instruction.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
+            loaded[instruction.argval] = None
+    for constant in code.co_consts:
+        if hasattr(constant, "co_code"):
+            _, inner = _code_names(constant)
+            loaded |= inner
+    return stored, loaded
+
+
+def _located(program: Program, names: list[str], line: int) -> Iterator[tuple[str, int]]:
+    for name in names:
+        lines = [s.line for s in program.statements if any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(s.expression))]
+        yield name, (lines or [line])[0]
+
+
+def _captions(body: str, start: int) -> dict[int, str]:
+    """line of a statement -> the comment lines directly above it."""
+    rows = body.split("\n")
+    remarks = comments(body)
+    found: dict[int, str] = {}
+    for number in range(1, len(rows) + 1):
+        above = []
+        at = number - 1
+        while at in remarks and rows[at - 1].lstrip().startswith("#"):
+            above.insert(0, remarks[at])
+            at -= 1
+        if above and not rows[number - 1].lstrip().startswith("#"):
+            found[number + start - 1] = " ".join(above)
+    return found
+
+
+@contextmanager
+def _errors(line: int, file: str) -> Iterator[None]:
+    """Whatever a block raises becomes one BlockError at the line of the page."""
+    try:
+        yield
+    except BlockError:
+        raise
+    except (DerivationError, KeyError) as error:
+        raise BlockError(_page_line(error, file) or line, str(error.args[0])) from error
+    except sandbox.TimeLimit as error:
+        at = _page_line(error, file) or line
+        raise BlockError(at, f"ran longer than {sandbox.SECONDS:g} s and was stopped; does it end?") from None
+    except Exception as error:
+        at = _page_line(error, file) or line
+        raise BlockError(at, f"{type(error).__name__}: {error}{_where(error, file)}") from error
+
+
+def _page_line(error: BaseException, file: str) -> int | None:
+    frames = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
+    return frames[-1] if frames else None
+
+
+def _where(error: BaseException, file: str) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    last = frames[-1] if frames else None
+    inside = last is not None and last.filename != file and "/solvers/" in last.filename.replace("\\", "/")
+    return f" (in {last.filename.replace(chr(92), '/').rpartition('/')[2]}:{last.lineno})" if inside and last else ""

@@ -1,0 +1,39 @@
+"""Which solver stands in which module: the names that a page's blocks may use, found without importing any."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import solvers
+
+CORE = {"__init__", "__main__", "exact", "derivation", "instrument", "formula", "notation"}
+
+
+def names() -> dict[str, str]:
+    """name -> module, for every public function of the solver modules."""
+    folder = Path(solvers.__file__).parent
+    found: dict[str, str] = {}
+    for file in sorted(folder.glob("*.py")):
+        if file.stem not in CORE:
+            for name in _public(file, file.stat().st_mtime_ns):
+                found[name] = f"solvers.{file.stem}"
+    return found
+
+
+@lru_cache(maxsize=256)
+def _public(file: Path, _changed: int) -> tuple[str, ...]:
+    tree = ast.parse(file.read_text(encoding="utf-8"), str(file))
+    return tuple(
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+    )
+
+
+def get(name: str) -> Any:
+    """The solver itself; its module is imported now if it was not."""
+    return getattr(importlib.import_module(names()[name]), name)

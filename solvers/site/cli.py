@@ -1,0 +1,148 @@
+"""`python -m solvers check | show | accept | new | export`: thin commands around the engine."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from solvers.site import export, render
+from solvers.site.edit import EditError, accept, scaffold
+from solvers.site.parts import Part
+from solvers.site.problems import Problem
+from solvers.site.project import Project, check
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 when all is well, 1 when something disagrees, 2 for a command that cannot be read."""
+    options = _parser().parse_args(arguments)
+    project = Project(options.docs)
+    if not project.docs.is_dir():
+        return _fail(f"{options.docs}: there is no such docs folder; run this where mkdocs.yml lies, or give --docs")
+    try:
+        return options.command(project, options)
+    except EditError as error:
+        return _fail(str(error))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m solvers", description=__doc__.split(":")[1].strip())
+    parser.add_argument("--docs", type=Path, default=Path("docs"), help="the docs folder (default: docs)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    command = commands.add_parser("check", help="recompute every part without building the site; list all problems")
+    command.add_argument("id", nargs="?", help="one part only, as <paper>/<part>")
+    command.set_defaults(command=_check)
+    command = commands.add_parser("show", help="print the derivation of a part")
+    command.add_argument("id", help="<paper>/<part>")
+    command.set_defaults(command=_show)
+    command = commands.add_parser("accept", help="write the computed digits of a part into its key.toml; print the diff")
+    command.add_argument("id", help="<paper>/<part>")
+    command.set_defaults(command=_accept)
+    command = commands.add_parser("new", help="add a record to a paper's key and a section to a page")
+    command.add_argument("paper")
+    command.add_argument("part")
+    command.add_argument("--page", help="file name in the paper's folder (default: by the part's number, as q4.md)")
+    command.set_defaults(command=_new)
+    command = commands.add_parser("export", help="write answers.json, the public data set, into a folder")
+    command.add_argument("folder", type=Path, nargs="?", default=Path("site"))
+    command.set_defaults(command=_export)
+    return parser
+
+
+def _check(project: Project, options: argparse.Namespace) -> int:
+    progress = _Progress()
+    parts = list(check(project, options.id, progress.tell))
+    progress.clear()
+    if options.id and not parts and not project.problems:
+        return _fail(_unknown(project, options.id))
+    problems = sorted(set(project.problems))
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    values = sum(len(part.run.lines()) for part in parts)
+    papers = len({paper.id for paper in project.papers()})
+    summary = f"{len(parts)} parts, {values} lines, {papers} papers"
+    if problems:
+        return _fail(f"{summary}: {len(problems)} {'problem' if len(problems) == 1 else 'problems'}")
+    print(f"{summary}: every number agrees with its key")
+    return 0
+
+
+def _show(project: Project, options: argparse.Namespace) -> int:
+    part = _one(project, options.id)
+    if part is None:
+        return _report(project, options.id)
+    print(f"{options.id}  {part.record.title}  [{' '.join(render.BADGES[part.record.verdict])}]")
+    if part.problems:
+        return _report(project, options.id)
+    for line in render.text_of(part):
+        print(line)
+    for label, source in part.run.answers.items():
+        print(f"answer  {label} = {part.shown[label]}" + ("" if label == source else f"  (line {source})"))
+    return 0
+
+
+def _one(project: Project, id_: str) -> Part | None:
+    return next(iter(list(check(project, id_))), None)
+
+
+def _report(project: Project, id_: str) -> int:
+    if not project.problems:
+        return _fail(_unknown(project, id_))
+    for problem in sorted(set(project.problems)):
+        print(problem, file=sys.stderr)
+    return 1
+
+
+def _accept(project: Project, options: argparse.Namespace) -> int:
+    part = _one(project, options.id)
+    if part is None:
+        return _report(project, options.id)
+    if not part.run.items:
+        return _report(project, options.id)
+    paper = project.paper(options.id.partition("/")[0])
+    assert paper is not None
+    diff = accept(paper.file, part)
+    print(diff or f"{options.id}: nothing to change, the key holds what is computed")
+    return 0
+
+
+def _new(project: Project, options: argparse.Namespace) -> int:
+    for file, line in scaffold(project, options.paper, options.part, options.page):
+        print(Problem(file, line, "written"))
+    print(f"next: write the question and the solution, then python -m solvers accept {options.paper}/{options.part}")
+    return 0
+
+
+def _export(project: Project, options: argparse.Namespace) -> int:
+    if not options.folder.is_dir():
+        return _fail(f"{options.folder}: there is no such folder; build the site first, or name another")
+    print(export.write(project, options.folder))
+    return 0
+
+
+def _unknown(project: Project, id_: str) -> str:
+    from solvers.derivation import suggestion
+
+    return f"no part {id_!r}{suggestion(id_, [f'{p.id}/{r}' for p in project.papers() for r in p.records])}"
+
+
+def _fail(text: str) -> int:
+    print(text, file=sys.stderr)
+    return 1
+
+
+class _Progress:
+    """Says which part is being recomputed once a command takes longer than a second, on a terminal."""
+
+    def __init__(self) -> None:
+        self.start, self.width = time.monotonic(), 0
+
+    def tell(self, what: str) -> None:
+        if sys.stderr.isatty() and time.monotonic() - self.start > 1:
+            print(f"\r{what:<{self.width}}", end="", file=sys.stderr, flush=True)
+            self.width = len(what)
+
+    def clear(self) -> None:
+        if self.width:
+            print(f"\r{' ' * self.width}\r", end="", file=sys.stderr)

@@ -1,0 +1,204 @@
+"""Change files for a contributor: expected digits in a key, a record and a section for a new part.
+
+Comments and layout stay; a file is replaced whole or not at all, and only when the result can be read.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tempfile
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from solvers.site.agreement import compare, propose, repeat
+from solvers.site.locate import places
+from solvers.site.parts import Part
+from solvers.site.problems import shown_path
+from solvers.site.project import Project, front_matter
+
+
+class EditError(Exception):
+    """A change that cannot be made, with the way out."""
+
+
+def replace(file: Path, text: str) -> None:
+    """Write a file so that a reader finds the old text or the new one, never a mixture."""
+    handle, half = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        if file.exists():
+            os.chmod(half, file.stat().st_mode)
+        else:
+            os.chmod(half, 0o644)
+        os.replace(half, file)
+    except BaseException:
+        Path(half).unlink(missing_ok=True)
+        raise
+
+
+def accept(file: Path, part: Part) -> str:
+    """Write the computed digits of a part where the key has none or others; the change as a diff.
+
+    Raises EditError, and changes nothing, when the result would not read back as meant.
+    """
+    before = file.read_text(encoding="utf-8")
+    values = part.run.lines()
+    answered = set(part.run.answers.values())
+    after = _hold(before, part, "answer", {label: values[source].value for label, source in part.run.answers.items()})
+    rest = {label: line.value for label, line in values.items() if label not in answered}
+    after = _hold(after, part, "lines", rest)
+    if after != before:
+        replace(file, after)
+    name = shown_path(file)
+    return "\n".join(difflib.unified_diff(before.splitlines(), after.splitlines(), name, name, lineterm="", n=1))
+
+
+def _hold(text: str, part: Part, table: str, wanted: dict[str, Any]) -> str:
+    """The file's text with one table of the record brought up to date; the lines that agree stay as they are."""
+    held = getattr(part.record, table)
+    path = ("parts", part.record.id, table)
+    meant: dict[str, Any] = dict(held)
+    for label in [label for label in held if label not in wanted]:
+        text = _without(text, (*path, *label.split(".")))
+        del meant[label]
+    for label, value in wanted.items():
+        if label in held and not _agrees(value, held[label], part):
+            meant[label] = repeat(value, held[label])
+            place = places(text)[(*path, *label.split("."))]
+            text = text[: place.start] + _toml(meant[label]) + text[place.end :]
+    missing = {label: propose(value) for label, value in wanted.items() if label not in held}
+    text = _with(text, path, missing) if missing else text
+    if _read(text, path) != {**meant, **missing}:
+        raise EditError(f"part {part.record.id}: [{'.'.join(path)}] could not be rewritten; edit it by hand")
+    return text
+
+
+def _read(text: str, path: tuple[str, ...]) -> dict[str, Any]:
+    """One table of the file, flattened to dotted labels."""
+    table: Any = tomllib.loads(text, parse_float=Decimal)
+    for name in path:
+        table = table.get(name, {})
+
+    def flat(values: dict[str, Any], prefix: str) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, value in values.items():
+            found |= flat(value, f"{prefix}{name}.") if isinstance(value, dict) else {f"{prefix}{name}": value}
+        return found
+
+    return flat(table, "")
+
+
+def _with(text: str, path: tuple[str, ...], values: dict[str, Any]) -> str:
+    """The text with new entries at the end of a table, which is begun where it does not exist."""
+    known = places(text)
+    rows = "".join(f"{label} = {_toml(value)}\n" for label, value in values.items())
+    inside = [place for key, place in known.items() if key[: len(path)] == path]
+    if inside:
+        last = max(max(place.end, _line_start(text, place.line)) for place in inside)
+        at = text.find("\n", last)
+        at = len(text) if at < 0 else at + 1
+        return _ending(text[:at]) + rows + text[at:]
+    order = ("printed",) if path[2] == "answer" else ()
+    record = [p for k, p in known.items() if k[:2] == path[:2] and (len(k) < 3 or k[2] not in ("slips", "conventions", "rounding", *order))]
+    last = max(max(place.end, _line_start(text, place.line)) for place in record)
+    at = text.find("\n", last)
+    at = len(text) if at < 0 else at + 1
+    head = ".".join(name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else f'"{name}"' for name in path)
+    return f"{_ending(text[:at])}\n[{head}]\n{rows}{text[at:]}"
+
+
+def _without(text: str, path: tuple[str, ...]) -> str:
+    place = places(text)[path]
+    start, end = _line_start(text, place.line), text.find("\n", place.end)
+    return text[:start] + (text[end + 1 :] if end >= 0 else "")
+
+
+def _line_start(text: str, line: int) -> int:
+    return len("".join(text.splitlines(keepends=True)[: line - 1]))
+
+
+def _ending(text: str) -> str:
+    return text if text.endswith("\n") else f"{text}\n"
+
+
+def _agrees(value: Any, digits: Any, part: Part) -> bool:
+    try:
+        compare(value, digits, part.run.givens)
+    except Exception:
+        return False
+    return True
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(_toml(cell) for cell in value)}]"
+    if isinstance(value, Decimal):
+        text = f"{value:f}" if -7 < value.adjusted() < 15 else f"{value:e}"
+        return text if "." in text or "e" in text else f"{text}.0"
+    return str(value) if isinstance(value, int) else '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+RECORD = """
+[parts.{key}]
+title = "TODO: the question in a few words"
+marks = 1
+kind = "numeric"          # numeric, symbolic, concept, mcq, proof, code or diagram
+topics = []               # names from docs/topics.toml
+verdict = "unkeyed"       # what the published digits say of the key: see docs/about/verdicts.md
+because = "TODO: one or two sentences that give the reason."
+
+[parts.{key}.answer]      # filled by: python -m solvers accept {paper}/{part}
+"""
+
+SECTION = """
+``` part {part}
+x = 1.5  # TODO: the numbers of the question, each once
+```
+
+TODO: the question in your own words; write a given as $x = @{{x}}$.
+
+??? hint
+    TODO: the idea, without a number.
+
+``` solution
+y = 2 * x  # TODO: call solvers; every named value is a line of the derivation
+answer(y=y)
+```
+
+TODO: why it is so, in a sentence or two.
+"""
+
+
+def scaffold(project: Project, paper: str, part: str, page: str | None) -> list[tuple[str, int]]:
+    """Append a record and a section for a new part; (file, line) of each. Raises EditError when it exists."""
+    folder = project.papers_folder / paper
+    key = folder / "key.toml"
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]*", part) or not re.fullmatch(r"[a-z0-9][a-z0-9-]*", paper):
+        raise EditError(f"{paper}/{part}: ids are letters, digits, '-' and (in a part) '.'")
+    if not key.exists():
+        known = ", ".join(p.id for p in project.papers())
+        raise EditError(f"{shown_path(key)} does not exist; the papers are {known}. Begin a paper by copying a small one")
+    record = project.paper(paper)
+    if record and (part in record.records or part in project.where(paper)):
+        raise EditError(f"part {paper}/{part} exists already")
+    number = re.search(r"\d+", part)
+    file = folder / (page or f"q{number[0] if number else part}.md")
+    quoted = part if re.fullmatch(r"[A-Za-z0-9-]+", part) else f'"{part}"'
+    written = [_append(file, SECTION.format(part=part), f"# {file.stem}\n"),
+               _append(key, RECORD.format(key=quoted, paper=paper, part=part), "")]  # fmt: skip
+    return written
+
+
+def _append(file: Path, text: str, heading: str) -> tuple[str, int]:
+    before = file.read_text(encoding="utf-8") if file.exists() else heading
+    text_before = before.rstrip("\n") + "\n"
+    assert front_matter(text_before.split("\n")) >= 0
+    replace(file, text_before + text)
+    return shown_path(file), text_before.count("\n") + 2

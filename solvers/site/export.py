@@ -1,0 +1,57 @@
+"""`answers.json`: the public data set, every part with its answer, verdict and the published digits."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from solvers.site.key import Paper, Record
+from solvers.site.project import Project
+from solvers.site.source import VALUE
+
+
+def data(project: Project) -> dict[str, Any]:
+    """The data set as plain objects; digits are text, as the key writes them."""
+    return {"parts": {f"{p.id}/{id_}": _part(project, p, r) for p in project.papers() for id_, r in p.records.items()}}
+
+
+def write(project: Project, folder: Path) -> Path:
+    """Write answers.json into the folder, whole or not at all."""
+    file = folder / "answers.json"
+    half = file.with_suffix(".json.part")
+    half.write_text(json.dumps(data(project), ensure_ascii=False, indent=1, sort_keys=False) + "\n", encoding="utf-8")
+    os.replace(half, file)
+    return file
+
+
+def _part(project: Project, paper: Paper, record: Record) -> dict[str, Any]:
+    page, _ = project.where(paper.id).get(record.id, (None, None))
+    address = page.relative_to(project.docs).with_suffix("").as_posix() if page else f"papers/{paper.id}"
+    part = {
+        "title": record.title, "url": f"{address}/#{record.id}", "marks": record.marks, "kind": record.kind,
+        "topics": list(record.topics), "verdict": record.verdict, "because": _plain(record, record.because),
+        "answer": _digits(record.answer), "printed": _digits(record.printed),
+        "slips": [{"text": _plain(record, s.text), "lands": {k: _text(record.printed[k]) for k in s.lands if k in record.printed}}
+                  for s in (*record.slips, *record.conventions)],
+    }  # fmt: skip
+    return part | ({"text": _plain(record, record.text)} if record.text else {})
+
+
+def _plain(record: Record, text: str) -> str:
+    """A sentence with the digits of the key in place of its values."""
+    known = {**record.lines, **record.answer}
+    return VALUE.sub(lambda m: str(_text(known.get(m[1].strip(), m[1].strip()))), text)
+
+
+def _digits(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {label: _text(value) for label, value in table.items()}
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_text(cell) for cell in value]
+    return f"{value:f}" if isinstance(value, Decimal) and -20 < value.adjusted() < 20 else str(value)

@@ -1,0 +1,119 @@
+"""The thin adapter to Python-Markdown: finds out which page this is, hands it to the engine, keeps the HTML.
+
+Works the same under MkDocs, ProperDocs and Zensical. The engine behind it is imported anew whenever a file of the
+package has changed, so that a server that runs for hours never shows the numbers of an old solver.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+import xml.etree.ElementTree as etree
+from pathlib import Path
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+
+PACKAGE = "solvers"
+STAYS = {PACKAGE, f"{PACKAGE}.site", __name__}
+_seen: dict[str, int] = {}
+
+
+def engine(module: str) -> Any:
+    """A module of the engine, fresh: when a source file has changed, all of the package is imported again."""
+    changed = [path for path, stamp in _seen.items() if _stamp(path) != stamp]
+    if changed:
+        for path in changed:  # Python trusts a compiled file of the same second and size
+            Path(importlib.util.cache_from_source(path)).unlink(missing_ok=True)
+        for name in [name for name in sys.modules if name.startswith(f"{PACKAGE}.") and name not in STAYS]:
+            del sys.modules[name]
+        importlib.invalidate_caches()
+        _seen.clear()
+    imported = importlib.import_module(f"{PACKAGE}.site.{module}")
+    for name, loaded in list(sys.modules.items()):
+        path = getattr(loaded, "__file__", None)
+        if name.startswith(f"{PACKAGE}.") and name not in STAYS and path and path not in _seen:
+            _seen[path] = _stamp(path)
+    return imported
+
+
+def _stamp(path: str) -> int:
+    try:
+        return Path(path).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def page_path(md: Markdown, docs: str) -> tuple[Path, Path] | None:
+    """(docs folder, file) of the page that this Markdown instance converts, or None when it is no page."""
+    if "relpath" in md.treeprocessors:  # MkDocs and ProperDocs
+        file = md.treeprocessors["relpath"].file
+        path = Path(file.abs_src_path)
+        return Path(str(path)[: -len(file.src_uri)]), path
+    if "rendering_context" in md.preprocessors:  # Zensical
+        context = md.preprocessors["rendering_context"]
+        root = Path(context.config.get("docs_dir") or docs).resolve()
+        path = Path(context.page.path)
+        return root, path if path.is_absolute() else root / path
+    return None
+
+
+class SolvePage(Preprocessor):
+    """Runs before the fences (25) and after white space is normalised (30): sees the page in order."""
+
+    def __init__(self, md: Markdown, config: dict[str, Any]):
+        super().__init__(md)
+        self.config = config
+
+    def run(self, lines: list[str]) -> list[str]:
+        located = page_path(self.md, self.config["docs"])
+        if located is None:
+            return lines
+        docs, file = located
+        assemble, project, problems = engine("assemble"), engine("project"), engine("problems")
+        written = file.read_text(encoding="utf-8").rstrip().split("\n")
+        skipped = max(0, len(written) - len("\n".join(lines).rstrip().split("\n")))
+        context = assemble.Context(project.Project(docs), file, self.config["repository"], self.md.htmlStash.store)
+        out, found = assemble.page(lines, skipped, context)
+        if found:
+            raise problems.build_error(found)
+        return out
+
+
+class SetMaths(Treeprocessor):
+    """Replaces the formulas that arithmatex found by their HTML, after all inline patterns have run."""
+
+    def run(self, root: etree.Element) -> None:
+        located = page_path(self.md, "docs")
+        for element in root.iter():
+            if element.get("class") == "arithmatex" and element.text:
+                self.set(element, located[1] if located else None)
+
+    def set(self, element: etree.Element, file: Path | None) -> None:
+        maths, problems = engine("maths"), engine("problems")
+        text = element.text or ""
+        display = text.lstrip().startswith(r"\[")
+        tex = text.strip()[2:-2].strip()
+        try:
+            html = maths.to_html(tex, display)
+        except maths.MathsError as error:
+            name = problems.shown_path(file) if file else "text"
+            raise problems.build_error([problems.Problem(name, 1, f"TeX: {error}")]) from None
+        element.text = self.md.htmlStash.store(html)
+        element.set("class", "maths-display" if display else "maths-inline")
+
+
+class SolversExtension(Extension):
+    """Options: `repository` (its address, for the links of a part) and `docs` (the folder, for Zensical)."""
+
+    def __init__(self, **kwargs: Any):
+        self.config = {"repository": ["", "address of the repository"], "docs": ["docs", "the docs folder"]}
+        super().__init__(**kwargs)
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.preprocessors.register(SolvePage(md, self.getConfigs()), "solve_page", 27)
+        md.treeprocessors.register(SetMaths(md), "set_maths", 5)

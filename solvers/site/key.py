@@ -1,0 +1,254 @@
+"""The answer key of a paper: what each part's page must show and what the published key prints, digit for digit.
+
+`load` checks the whole file and collects every problem; nothing is computed here. A value is an int (exact), a
+decimal (its written places are the precision), text or a list of these: see `agreement`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from solvers.site.locate import Place, line_of, places
+from solvers.site.problems import Problem, shown_path
+
+KINDS = ("numeric", "symbolic", "concept", "mcq", "proof", "code", "diagram")
+
+# What a verdict asks of its record: the tables that it needs, and those that it rules out.
+VERDICTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "agrees": (("printed",), ("slips", "conventions", "rounding", "unexplained")),
+    "rounding": (("printed", "rounding"), ("slips", "conventions")),
+    "convention": (("printed", "conventions"), ("slips", "rounding")),
+    "slip": (("printed",), ("rounding",)),
+    "incomplete": ((), ("rounding",)),
+    "open": ((), ("rounding",)),
+    "unkeyed": ((), ("printed", "slips", "conventions", "rounding", "unexplained")),
+}
+
+PAPER = {"title": str, "short": str, "institution": str, "course": str, "year": str, "parts": int, "marks": str,
+         "duration": str, "notes": str}  # fmt: skip
+PART = {"title": str, "marks": (str, int, Decimal), "kind": str, "topics": list, "verdict": str, "because": str,
+        "text": str, "answer": dict, "lines": dict, "printed": dict, "slips": list, "conventions": list,
+        "rounding": dict, "unexplained": list, "figure": str}  # fmt: skip
+RERUN = {"text": str, "replace": dict, "given": dict, "decimals": int, "significant": int, "lands": list}
+ROUNDING = {"decimals": int, "significant": int, "text": str}
+REQUIRED = {"paper": ("title", "short", "institution", "course", "year"),
+            "part": ("title", "kind", "topics", "verdict", "because"),
+            "rerun": ("text", "lands"), "rounding": ("text",)}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """A slip or a convention: the derivation run again with something changed, landing on printed digits."""
+
+    text: str
+    replace: Mapping[str, Any]
+    given: Mapping[str, Any]
+    lands: tuple[str, ...]
+    line: int
+    decimals: int | None = None
+    significant: int | None = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the key says of one part."""
+
+    id: str
+    line: int
+    title: str
+    kind: str
+    topics: tuple[str, ...]
+    verdict: str
+    because: str
+    marks: str = ""
+    text: str = ""
+    figure: str = ""
+    answer: Mapping[str, Any] = field(default_factory=dict)
+    lines: Mapping[str, Any] = field(default_factory=dict)
+    printed: Mapping[str, Any] = field(default_factory=dict)
+    slips: tuple[Rerun, ...] = ()
+    conventions: tuple[Rerun, ...] = ()
+    rounding: Rerun | None = None
+    unexplained: tuple[str, ...] = ()
+    places: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (table, label) -> line
+
+    @property
+    def reruns(self) -> tuple[Rerun, ...]:
+        return self.conventions + self.slips + ((self.rounding,) if self.rounding else ())
+
+    def line_of(self, table: str, label: str) -> int:
+        return self.places.get((table, label), self.line)
+
+
+@dataclass
+class Paper:
+    """One paper's key: its own facts, its records by part id, and what is wrong with the file."""
+
+    id: str
+    file: Path
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    records: dict[str, Record] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def load(file: Path, topics: Mapping[str, str]) -> Paper:
+    """Read and check a key.toml; `topics` are the valid topic names. Problems are collected in the result."""
+    paper = Paper(file.parent.name, file)
+    reader = _Reader(paper, topics)
+    try:
+        text = file.read_text(encoding="utf-8")
+        data = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        line = int(part.split()[1].rstrip(",")) if (part := str(error).partition("(at ")[2]).startswith("line") else 1
+        reader.problem(line, f"not TOML: {error}")
+        return paper
+    except (OSError, UnicodeDecodeError) as error:
+        reader.problem(1, f"cannot be read as UTF-8 text: {error}")
+        return paper
+    reader.places = places(text)
+    reader.read(data)
+    return paper
+
+
+class _Reader:
+    def __init__(self, paper: Paper, topics: Mapping[str, str]):
+        self.paper, self.topics = paper, topics
+        self.places: dict[tuple[str | int, ...], Place] = {}
+
+    def problem(self, line: int, text: str) -> None:
+        self.paper.problems.append(Problem(shown_path(self.paper.file), line, text))
+
+    def at(self, *path: str | int) -> int:
+        return line_of(self.places, path)
+
+    def read(self, data: dict[str, Any]) -> None:
+        self.fields(data, {"paper": dict, "parts": dict}, ("paper", "parts"), (), "the file")
+        facts = data.get("paper") if isinstance(data.get("paper"), dict) else {}
+        self.fields(facts, PAPER, REQUIRED["paper"], ("paper",), "[paper]")
+        self.paper.facts = facts
+        parts = data.get("parts") if isinstance(data.get("parts"), dict) else {}
+        for id_, part in parts.items():
+            before = len(self.paper.problems)
+            if not isinstance(part, dict):
+                self.problem(self.at("parts", id_), f"part {id_}: write its record as a table, [parts.{id_}]")
+                continue
+            self.fields(part, PART, REQUIRED["part"], ("parts", id_), f"part {id_}")
+            if len(self.paper.problems) == before:
+                self.paper.records[id_] = self.record(id_, part)
+
+    def fields(self, table: Mapping[str, Any], allowed: Mapping[str, Any], required: tuple[str, ...],
+               path: tuple[str | int, ...], what: str) -> None:  # fmt: skip
+        for name, value in table.items():
+            if name not in allowed:
+                near = get_close_matches(name, allowed, 1)
+                fix = f"did you mean {near[0]!r}?" if near else f"allowed are {', '.join(allowed)}"
+                self.problem(self.at(*path, name), f"{what}: unknown field {name!r}; {fix}")
+            elif not isinstance(value, allowed[name]) or isinstance(value, bool):
+                kinds = allowed[name] if isinstance(allowed[name], tuple) else (allowed[name],)
+                words = " or ".join({str: "text", dict: "a table", list: "a list", int: "a whole number"}.get(k, "a number") for k in kinds)
+                self.problem(self.at(*path, name), f"{what}: {name} is {value!r}; it must be {words}")
+        for name in required:
+            if name not in table:
+                self.problem(self.at(*path), f"{what}: {name!r} is missing")
+
+    def record(self, id_: str, part: dict[str, Any]) -> Record:
+        path = ("parts", id_)
+        places: dict[tuple[str, str], int] = {}
+        tables = {}
+        for table in ("answer", "lines", "printed"):
+            tables[table] = self.labels(id_, table, part.get(table, {}))
+            for label in tables[table]:
+                places[table, label] = self.at(*path, table, *label.split("."))
+        self.choice(id_, "kind", part["kind"], KINDS)
+        self.choice(id_, "verdict", part["verdict"], tuple(VERDICTS))
+        for topic in part["topics"]:
+            self.choice(id_, "topics", topic, tuple(self.topics))
+        self.obligations(id_, part)
+        for label in set(tables["answer"]) & set(tables["lines"]):
+            self.problem(places["lines", label], f"part {id_}: {label} stands in answer and in lines; keep one")
+        return Record(
+            id=id_, line=self.at(*path), title=part["title"], kind=part["kind"], topics=tuple(part["topics"]),
+            verdict=part["verdict"], because=part["because"].strip(), marks=str(part.get("marks", "")),
+            text=part.get("text", "").strip(), figure=part.get("figure", ""), **tables,
+            slips=self.reruns(id_, "slips", part), conventions=self.reruns(id_, "conventions", part),
+            rounding=self.rounding(id_, part), unexplained=tuple(part.get("unexplained", ())), places=places,
+        )  # fmt: skip
+
+    def choice(self, id_: str, name: str, value: Any, allowed: tuple[str, ...]) -> None:
+        if value not in allowed:
+            near = get_close_matches(str(value), allowed, 1)
+            fix = f"did you mean {near[0]!r}?" if near else f"allowed are {', '.join(allowed)}"
+            self.problem(self.at("parts", id_, name), f"part {id_}: {name}: {value!r} is not known; {fix}")
+
+    def obligations(self, id_: str, part: dict[str, Any]) -> None:
+        needs, forbids = VERDICTS.get(part["verdict"], ((), ()))
+        for name in needs:
+            if not part.get(name):
+                self.problem(self.at("parts", id_, "verdict"), f"part {id_}: verdict {part['verdict']} needs {name!r}")
+        for name in forbids:
+            if name in part:
+                self.problem(self.at("parts", id_, name), f"part {id_}: verdict {part['verdict']} goes without {name!r}")
+        if not part.get("answer") and not part.get("text"):
+            self.problem(self.at("parts", id_), f"part {id_}: no answer; give [parts.{id_}.answer] or text")
+
+    def labels(self, id_: str, table: str, values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+        """Nested tables flattened to dotted labels, each value checked."""
+        flat: dict[str, Any] = {}
+        for name, value in values.items():
+            label = f"{prefix}{name}"
+            if isinstance(value, Mapping):
+                flat |= self.labels(id_, table, value, f"{label}.")
+            elif _is_digits(value):
+                flat[label] = value
+            else:
+                self.problem(
+                    self.at("parts", id_, table, *label.split(".")),
+                    f"part {id_}: {table}.{label} is {value!r}; write a number, text or a list of these",
+                )
+        return flat
+
+    def reruns(self, id_: str, table: str, part: dict[str, Any]) -> tuple[Rerun, ...]:
+        found = []
+        for number, entry in enumerate(part.get(table, ())):
+            path = ("parts", id_, table, number)
+            what = f"part {id_}: {table} {number + 1}"
+            if not isinstance(entry, dict):
+                self.problem(self.at(*path), f"{what}: write it as a table, [[parts.{id_}.{table}]]")
+                continue
+            self.fields(entry, RERUN, REQUIRED["rerun"], path, what)
+            if not any(entry.get(name) for name in ("replace", "given", "decimals", "significant")):
+                self.problem(self.at(*path), f"{what}: it changes nothing; give 'replace', 'given', 'decimals' or 'significant'")
+            found.append(self.rerun(entry, self.at(*path)))
+        return tuple(found)
+
+    def rounding(self, id_: str, part: dict[str, Any]) -> Rerun | None:
+        entry = part.get("rounding")
+        if entry is None:
+            return None
+        path = ("parts", id_, "rounding")
+        self.fields(entry, ROUNDING, REQUIRED["rounding"], path, f"part {id_}: rounding")
+        if "decimals" not in entry and "significant" not in entry:
+            self.problem(self.at(*path), f"part {id_}: rounding: give 'decimals' or 'significant'")
+        printed = tuple(self.labels(id_, "printed", part.get("printed", {})))
+        return self.rerun({**entry, "lands": printed}, self.at(*path))
+
+    def rerun(self, entry: Mapping[str, Any], line: int) -> Rerun:
+        return Rerun(
+            text=str(entry.get("text", "")).strip(), replace=entry.get("replace", {}), given=entry.get("given", {}),
+            lands=tuple(entry.get("lands", ())), line=line,
+            decimals=entry.get("decimals"), significant=entry.get("significant"),
+        )  # fmt: skip
+
+
+def _is_digits(value: Any) -> bool:
+    if isinstance(value, list):
+        return bool(value) and all(_is_digits(cell) for cell in value)
+    if isinstance(value, Decimal):
+        return value.is_finite()
+    return isinstance(value, int | str) and not isinstance(value, bool)

@@ -1,0 +1,174 @@
+"""Lists that write themselves from the keys: papers, the parts of a paper, errata, counts. Nothing is run here."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from solvers.formula import TEX, write_value
+from solvers.notation import tex_name
+from solvers.site.key import VERDICTS, Paper, Record
+from solvers.site.project import Project
+
+Badge = Callable[[str], str]
+
+
+def write(what: str, project: Project, page: Path, badge: Badge) -> list[str]:
+    """The Markdown of one list. Raises ValueError for a list that does not exist."""
+    lists = {"papers": _papers, "parts": _parts, "errata": _errata, "counts": _counts, "verdicts": _verdicts}
+    if what not in lists:
+        near = get_close_matches(what, lists, 1)
+        fix = f"did you mean {near[0]!r}?" if near else f"there is {', '.join(lists)}"
+        raise ValueError(f"unknown list {what!r}; {fix}")
+    return ["", *lists[what](project, page, badge), ""]
+
+
+def link(project: Project, page: Path, paper: Paper, id_: str) -> str:
+    """The address of a part's Markdown section, relative to the page."""
+    file, _ = project.where(paper.id).get(id_, (paper.file.parent / "index.md", None))
+    return f"{os.path.relpath(file, page.parent).replace(os.sep, '/')}#{id_}"
+
+
+def _papers(project: Project, page: Path, badge: Badge) -> list[str]:
+    rows = ["| paper | year | parts solved | keys with a slip |", "|---|---|---|---|"]
+    for paper in project.papers():
+        facts = paper.facts
+        address = os.path.relpath(paper.file.parent / "index.md", page.parent).replace(os.sep, "/")
+        total = facts.get("parts", len(paper.records))
+        slips = sum(record.verdict == "slip" for record in paper.records.values())
+        rows.append(f"| [{facts.get('title', paper.id)}]({address}) | {facts.get('year', '')} | {len(paper.records)} of {total} | {slips} |")
+    return rows
+
+
+def _parts(project: Project, page: Path, badge: Badge) -> list[str]:
+    paper = project.paper_of(page)
+    if paper is None:
+        raise ValueError("``` list parts stands on the index.md of a paper, beside its key.toml")
+    titles = project.topics()
+    facts = [paper.facts[name] for name in ("institution", "course", "year") if name in paper.facts]
+    rows = [" · ".join(facts), "", "| part | question | marks | topics | published key |", "|---|---|---|---|---|"]
+    for record in _ordered(project, paper):
+        topics = ", ".join(titles.get(topic, topic) for topic in record.topics)
+        rows.append(
+            f"| [{record.id}]({link(project, page, paper, record.id)}) | {record.title} | {record.marks} | {topics} "
+            f"| {badge(record.verdict)} |"
+        )
+    rest = paper.facts.get("parts", 0) - len(paper.records)
+    if rest > 0:
+        rows += ["", f"{rest} more {'part' if rest == 1 else 'parts'} of this paper {'is' if rest == 1 else 'are'} not solved here yet."]
+    return rows
+
+
+def _ordered(project: Project, paper: Paper) -> list[Record]:
+    """The records in the order of the pages, then of the sections."""
+    placed = list(project.where(paper.id))
+    return sorted(paper.records.values(), key=lambda r: placed.index(r.id) if r.id in placed else len(placed))
+
+
+def _errata(project: Project, page: Path, badge: Badge) -> list[str]:
+    out: list[str] = []
+    for paper in project.papers():
+        entries = [entry for record in _ordered(project, paper) for entry in _erratum(project, page, paper, record)]
+        if entries:
+            out += ["", f"## {paper.facts.get('short', paper.id)}", "", *entries]
+    return out or ["No slip has been found."]
+
+
+def _erratum(project: Project, page: Path, paper: Paper, record: Record) -> list[str]:
+    if record.verdict not in ("slip", "incomplete", "open"):
+        return []
+    lines = [f"### {record.id} · {record.title}", "", f"[{paper.id}/{record.id}]({link(project, page, paper, record.id)})", ""]
+    rows = []
+    for label, printed in record.printed.items():
+        ours = record.answer.get(label, record.lines.get(label))
+        if ours is not None and not _same(ours, printed):
+            rows.append(f"| ${_symbol(label)}$ | ${_digits(printed)}$ | ${_digits(ours)}$ | {_how(record, label)} |")
+    if rows:
+        lines += ["| value | published | recomputed | the slip |", "|---|---|---|---|", *rows, ""]
+    return [*lines, *_spoken(record.because).split("\n"), ""]
+
+
+def _spoken(text: str) -> str:
+    """A reason without the values of its page: those are written as the label's name."""
+    from solvers.site.source import VALUE
+
+    return VALUE.sub(lambda match: f"`{match[1]}`", text)
+
+
+def _how(record: Record, label: str) -> str:
+    for rerun in record.slips:
+        if label in rerun.lands:
+            return f"{_spoken(rerun.text)} **Reproduced from the slip.**"
+    for rerun in record.conventions:
+        if label in rerun.lands:
+            return f"{_spoken(rerun.text)} **Right under that convention.**"
+    return "Could not be reconstructed." if label in record.unexplained else ""
+
+
+def _same(ours: Any, printed: Any) -> bool:
+    """True when the two write the same digits; the engine compares values, this only leaves rows out."""
+    if isinstance(ours, list) and isinstance(printed, list):
+        return len(ours) == len(printed) and all(_same(a, b) for a, b in zip(ours, printed))
+    from decimal import Decimal
+
+    from solvers.exact import agrees
+
+    if isinstance(ours, int | Decimal) and isinstance(printed, int | Decimal):
+        return agrees(ours, printed)
+    return ours == printed
+
+
+def _symbol(label: str) -> str:
+    pieces = label.split(".")
+    names = [piece for piece in pieces if not piece.isdigit()]
+    return tex_name(names[-1], tuple(int(piece) for piece in pieces if piece.isdigit()))
+
+
+def _digits(value: Any) -> str:
+    if isinstance(value, str):
+        return _fraction(value) or rf"\text{{{value.replace('_', ' ')}}}" if not any(c in value for c in "*^") else _expression(value)
+    if isinstance(value, list):
+        cells = [_digits(cell) for cell in value]
+        return r"\left[" + r",\ ".join(cells) + r"\right]"
+    return write_value(value, TEX)
+
+
+def _fraction(text: str) -> str | None:
+    top, slash, bottom = text.partition("/")
+    sign, top = ("-", top[1:]) if top.startswith("-") else ("", top)
+    return rf"{sign}\frac{{{top}}}{{{bottom}}}" if slash and top.isdigit() and bottom.isdigit() else None
+
+
+def _expression(text: str) -> str:
+    return text.replace("**", "^").replace("*", r"\,")
+
+
+def _counts(project: Project, page: Path, badge: Badge) -> list[str]:
+    papers = project.papers()
+    records = [record for paper in papers for record in paper.records.values()]
+    numbers = sum(_numbers(table) for r in records for table in (r.answer, r.lines))
+    verdicts = Counter(record.verdict for record in records)
+    keyed = len(records) - verdicts["unkeyed"]
+    return [
+        '<div class="counts" markdown="1">', "",
+        f"- **{len(papers)}** papers", f"- **{len(records)}** parts solved", f"- **{numbers}** values recomputed at every build",
+        f"- **{verdicts['slip']}** of {keyed} published keys with a slip", "", "</div>",
+    ]  # fmt: skip
+
+
+def _numbers(table: Any) -> int:
+    return sum(len(_flat(value)) for value in table.values())
+
+
+def _flat(value: Any) -> list[Any]:
+    return [cell for item in value for cell in _flat(item)] if isinstance(value, list) else [value]
+
+
+def _verdicts(project: Project, page: Path, badge: Badge) -> list[str]:
+    counted = Counter(record.verdict for paper in project.papers() for record in paper.records.values())
+    rows = ["| verdict | parts |", "|---|---|"]
+    return rows + [f"| {badge(verdict)} | {counted[verdict]} |" for verdict in VERDICTS]

@@ -1,0 +1,79 @@
+"""Where in a TOML file does an entry stand? `tomllib` reads values but forgets their places."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+Path = tuple[str | int, ...]
+
+BARE_OR_QUOTED = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
+DOTTED = rf"{BARE_OR_QUOTED}(?:[ \t]*\.[ \t]*{BARE_OR_QUOTED})*"
+HEADER = re.compile(rf"[ \t]*(\[\[?)[ \t]*({DOTTED})[ \t]*\]\]?[ \t]*(?:#.*)?$", re.M)
+ENTRY = re.compile(rf"[ \t]*({DOTTED})[ \t]*=[ \t]*", re.M)
+TOKEN = re.compile(
+    r'"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}\n]|[^"\'#\[\]{}\n]+', re.S
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry's line, and where its value starts and ends in the text; a table header has no value."""
+
+    line: int
+    start: int = -1
+    end: int = -1
+
+
+def places(text: str) -> dict[Path, Place]:
+    """The place of every table header and entry, by its path: ("parts", "4a", "answer", "w")."""
+    found: dict[Path, Place] = {}
+    counts: dict[Path, int] = {}
+    table: Path = ()
+    at = 0
+    while at < len(text):
+        line = text.count("\n", 0, at) + 1
+        header, entry = HEADER.match(text, at), ENTRY.match(text, at)
+        if header:
+            table = keys(header[2])
+            if header[1] == "[[":
+                counts[table] = counts.get(table, -1) + 1
+                table = (*table, counts[table])
+            found.setdefault(table, Place(line))
+            at = header.end()
+        elif entry:
+            path = (*table, *keys(entry[1]))
+            for length in range(len(table) + 1, len(path)):
+                found.setdefault(path[:length], Place(line))
+            at = value_end(text, entry.end())
+            found.setdefault(path, Place(line, entry.end(), at))
+        newline = text.find("\n", at)
+        at = len(text) if newline < 0 else newline + 1
+    return found
+
+
+def value_end(text: str, start: int) -> int:
+    """Where the value that begins at `start` ends: before a comment or the line's end, brackets closed."""
+    depth, end = 0, start
+    for token in TOKEN.finditer(text, start):
+        if token[0] == "\n" and depth == 0:
+            break
+        if not token[0].startswith("#"):
+            depth += (token[0] in "[{") - (token[0] in "]}")
+            end = token.end() if token[0].strip() else end
+        elif depth == 0:
+            break
+    return start + len(text[start:end].rstrip())
+
+
+def line_of(found: dict[Path, Place], path: Path) -> int:
+    """The line of an entry, or of the nearest table around it; 1 when nothing is known."""
+    for length in range(len(path), 0, -1):
+        if path[:length] in found:
+            return found[path[:length]].line
+    return 1
+
+
+def keys(dotted: str) -> Path:
+    """The parts of a dotted key, without their quotes."""
+    return tuple(part.strip("\"'") for part in re.findall(BARE_OR_QUOTED, dotted))

@@ -1,0 +1,121 @@
+"""TeX to HTML while the site is built: KaTeX in an embedded JavaScript engine, cached by TeX.
+
+The cache holds nothing but what KaTeX makes of a formula, so no change of a solver or a page can make it stale.
+It lies in `.cache/` of the working directory; without write access every formula is set anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import re
+import sqlite3
+from functools import lru_cache
+from pathlib import Path
+
+from solvers.site.problems import Problem, shown_path
+from solvers.site.source import VALUE, prose
+
+KATEX = Path(__file__).parent / "katex" / "katex.min.js"
+
+# The string is cut from a rope before it leaves the engine: the binding reads flat strings only.
+SET = """
+function set(tex, display, output) {
+  return katex.renderToString(tex, {displayMode: display, output: output, throwOnError: true,
+    strict: (code) => code === "unicodeTextInMathMode" ? "ignore" : "error"}).slice(0);
+}
+"""
+
+
+class MathsError(ValueError):
+    """TeX that KaTeX refuses, with its reason."""
+
+
+def to_html(tex: str, display: bool = False, output: str = "htmlAndMathml") -> str:
+    """HTML of a formula; `output` is KaTeX's: html, mathml or htmlAndMathml. Raises MathsError for bad TeX."""
+    name = hashlib.sha256(f"{_version()} {display} {output} {tex}".encode()).hexdigest()
+    cache = _cache()
+    html = cache.get(name)
+    if html is None:
+        html = _typeset(tex, display, output)
+        cache.put(name, html)
+    return html
+
+
+def _typeset(tex: str, display: bool, output: str) -> str:
+    import quickjs
+
+    try:
+        arguments = ", ".join([json.dumps(tex), json.dumps(display), json.dumps(output)])
+        return _engine().eval(f"set({arguments})")
+    except quickjs.JSException as error:
+        reason = str(error).split("\n")[0].replace("KaTeX parse error: ", "").removeprefix("ParseError: ")
+        raise MathsError(f"{reason.replace(chr(0x0332), '')} in ${tex}$") from None
+
+
+@lru_cache(maxsize=1)
+def _engine():
+    import quickjs
+
+    engine = quickjs.Context()
+    engine.eval(KATEX.read_text(encoding="utf-8"))
+    engine.eval(SET)
+    return engine
+
+
+@lru_cache(maxsize=1)
+def _version() -> str:
+    return hashlib.sha256(KATEX.read_bytes() + SET.encode()).hexdigest()[:12]
+
+
+class _Cache:
+    """Formulas by hash, in memory and in one file; a file that cannot be used is done without."""
+
+    def __init__(self, file: Path):
+        self.memory: dict[str, str] = {}
+        self.file: sqlite3.Connection | None = None
+        with contextlib.suppress(sqlite3.Error, OSError):
+            file.parent.mkdir(exist_ok=True)
+            self.file = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+            self.file.execute("PRAGMA synchronous = OFF")
+            self.file.execute("CREATE TABLE IF NOT EXISTS formula (name TEXT PRIMARY KEY, html TEXT)")
+            self.memory = dict(self.file.execute("SELECT name, html FROM formula"))
+
+    def get(self, name: str) -> str | None:
+        return self.memory.get(name)
+
+    def put(self, name: str, html: str) -> None:
+        self.memory[name] = html
+        if self.file is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self.file.execute("INSERT OR REPLACE INTO formula VALUES (?, ?)", (name, html))
+
+
+@lru_cache(maxsize=4)
+def _open(file: Path) -> _Cache:
+    return _Cache(file)
+
+
+def _cache() -> _Cache:
+    return _open(Path.cwd() / ".cache" / f"katex-{_version()}.sqlite")
+
+
+def problems_of(page: Path) -> list[Problem]:
+    """Formulas of a page's text that KaTeX refuses, each with its line. A value in a formula counts as a 1."""
+    name, found = shown_path(page), []
+    for tex, display, line in formulas(page.read_text(encoding="utf-8")):
+        try:
+            to_html(VALUE.sub("1", tex), display)
+        except MathsError as error:
+            found.append(Problem(name, line, f"TeX: {error}"))
+    return found
+
+
+def formulas(text: str):
+    """(TeX, display, line) of every formula in Markdown text; code is passed over."""
+    blanked = re.sub(r"(?ms)^[ \t]*(`{3,}|~{3,}).*?^[ \t]*\1[ \t]*$", lambda m: "\n" * m.group().count("\n"), text)
+    for kind, piece, offset in prose(blanked):
+        if kind in ("math", "display"):
+            marks = 1 if kind == "math" else 2
+            yield piece[marks:-marks].strip(), kind == "display", blanked.count("\n", 0, offset) + 1

@@ -1,0 +1,276 @@
+"""One part: run it, hold every number against the key, re-run it with each slip. `check`, tests and build call this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from solvers.derivation import DerivationError, Intervention, Line, suggestion
+from solvers.exact import elements, is_array, is_exact, is_finite, is_number, read
+from solvers.site.agreement import Disagreement, compare, shown
+from solvers.site.blocks import BlockError, Run, run
+from solvers.site.key import Paper, Record, Rerun
+from solvers.site.problems import Problem, shown_path
+from solvers.site.source import Section
+
+
+@dataclass
+class Part:
+    """A part that ran, with what its page shows. `shown` maps label -> digits, for lines and for answers."""
+
+    section: Section
+    record: Record
+    run: Run
+    file: str
+    shown: dict[str, Any] = field(default_factory=dict)
+    reruns: list[tuple[Rerun, Run]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def digits_of(self) -> dict[int, Any]:
+        """What to write for an inexact value wherever it enters another formula: the digits of its own line."""
+        known = {}
+        for label, line in self.run.lines().items():
+            if label in self.shown and (not is_exact(line.value) or not is_number(line.value)):
+                known[id(line.value)] = self.shown[label]
+        return known
+
+
+def solve(section: Section, paper: Paper, file: str) -> Part | None:
+    """Run and check one section; None when its key has no valid record (the key's own problems say why)."""
+    record = paper.records.get(section.part)
+    if record is None:
+        return None
+    try:
+        result = run(section, file)
+    except BlockError as error:
+        failed = Part(section, record, Run(), file)
+        failed.problems.append(Problem(file, error.line, f"part {record.id}: {error}"))
+        return failed
+    part = Part(section, record, result, file)
+    _Check(part, paper).everything()
+    return part
+
+
+def no_record(section: Section, paper: Paper, file: str) -> Problem | None:
+    """The problem of a section whose part the key does not know."""
+    if section.part in paper.records or not section.part:
+        return None
+    if any(f"part {section.part}:" in problem.text for problem in paper.problems):
+        return None
+    key = shown_path(paper.file)
+    text = f"part {section.part} has no record in {key}{suggestion(section.part, list(paper.records))}"
+    return Problem(file, section.line, f"{text} Add one with: python -m solvers new {paper.id} {section.part}")
+
+
+class _Check:
+    """Holds one part's values against its record; every problem is collected."""
+
+    def __init__(self, part: Part, paper: Paper):
+        self.part, self.run, self.record = part, part.run, part.record
+        self.key = shown_path(paper.file)
+        self.id = f"{paper.id}/{part.record.id}"
+        self.lines = self.run.lines()
+        assert part.section.solution is not None
+        self.line = part.section.solution.line
+
+    def problem(self, text: str, line: int | None = None) -> None:
+        self.part.problems.append(Problem(self.part.file, line or self.line, f"part {self.record.id}: {text}"))
+
+    def in_key(self, table: str, label: str, text: str) -> None:
+        line = self.record.line_of(table, label)
+        self.part.problems.append(Problem(self.key, line, f"part {self.record.id}: {table}.{label}: {text}"))
+
+    def everything(self) -> None:
+        self.answers()
+        self.derivation_lines()
+        self.operands()
+        self.unknown_labels()
+        self.tables()
+        if self.part.problems:
+            return
+        landed = self.reruns()
+        self.verdict(landed)
+
+    def answers(self) -> None:
+        for label, source in self.run.answers.items():
+            if label not in self.record.answer:
+                line = self.lines[source]
+                self.problem(
+                    f"answer {label} = {_short(line.value)} is not in the key; add it under [parts.{self.record.id}.answer] "
+                    f"in {self.key}, or run: python -m solvers accept {self.id}"
+                )
+                continue
+            self.hold("answer", label, self.lines[source].value, source)
+        for label in self.record.answer:
+            if label not in self.run.answers:
+                self.in_key("answer", label, f"the page leaves this answer out; add it to answer(…) in {self.part.file}:{self.line}")
+
+    def derivation_lines(self) -> None:
+        answered = set(self.run.answers.values())
+        for item in self.run.items:
+            for label, line in item.labelled():
+                if label in answered:
+                    continue
+                if label in self.record.lines:
+                    self.hold("lines", label, line.value, label, item.line)
+                else:
+                    self.problem(
+                        f"line {label} = {_short(line.value)} is not in the key; run: python -m solvers accept {self.id}",
+                        item.line,
+                    )
+
+    def unknown_labels(self) -> None:
+        answered = {source: label for label, source in self.run.answers.items()}
+        for label in self.record.lines:
+            if label in answered:
+                self.in_key("lines", label, f"this line is the answer {answered[label]!r}; keep its digits there alone")
+            elif label not in self.lines:
+                self.in_key("lines", label, f"the derivation has no such line{suggestion(label, list(self.lines))}")
+        for label in self.record.printed:
+            if label not in self.lines and label not in self.run.answers:
+                known = [*self.run.answers, *self.lines]
+                self.in_key("printed", label, f"the page has no such answer or line{suggestion(label, known)}")
+
+    def hold(self, table: str, label: str, value: Any, source: str, line: int | None = None) -> None:
+        """Compare one value with its digits and remember what the page writes for it."""
+        digits = getattr(self.record, table)[label]
+        at = f"{self.key}:{self.record.line_of(table, label)}"
+        if not is_finite(value):
+            self.problem(f"{source} is {_short(value)}, where a finite number is due ({at} says {digits})", line)
+            return
+        try:
+            compare(value, digits, self.run.givens)
+        except Disagreement as error:
+            name = f"line {source}" if table == "lines" else f"answer {label} (line {source})"
+            self.problem(f"{name}: {error} at {at}. Mend the page or the solver; if they are right: "
+                         f"python -m solvers accept {self.id}", line)  # fmt: skip
+        except Exception as error:
+            self.in_key(table, label, f"cannot be compared with {_short(value)}: {error}")
+        else:
+            self.part.shown[source] = self.part.shown[label] = shown(value, digits)
+
+    def operands(self) -> None:
+        """A rounded number may enter a formula only if it is a line of its own: then the key holds it."""
+        known = {id(scalar) for line in self.lines.values() for scalar in [line.value, *elements(line.value)]}
+        for item in self.run.items:
+            for label, line in item.labelled():
+                for name, value in line.operands.items():
+                    if not is_exact(value) and id(value) not in known and not _made_of(value, known):
+                        self.problem(f"line {label} uses {name} = {_short(value)}, which is no line of the derivation; "
+                                     "give it a name of its own", item.line)  # fmt: skip
+
+    def tables(self) -> None:
+        for table in self.run.tables:
+            for title, label in table.items():
+                if label not in self.lines and label not in self.run.givens and label not in self.run.answers:
+                    known = [*self.lines, *self.run.givens]
+                    self.problem(f"table column {title}: no line {label!r}{suggestion(label, known)}")
+
+    # Slips, conventions and the verdict
+
+    def reruns(self) -> set[str]:
+        """Run every slip and convention; the printed labels that one of them lands on."""
+        landed: set[str] = set()
+        for rerun in self.record.reruns:
+            try:
+                changed = rerun_part(self.part, rerun)
+            except (BlockError, DerivationError, ValueError) as error:
+                self.part.problems.append(Problem(self.key, rerun.line, f"part {self.record.id}: the re-run fails: {error}"))
+                continue
+            self.part.reruns.append((rerun, changed))
+            for label in rerun.lands:
+                if self.lands(label, rerun, changed):
+                    landed.add(label)
+        return landed
+
+    def lands(self, label: str, rerun: Rerun, changed: Run) -> bool:
+        if label not in self.record.printed:
+            known = list(self.record.printed)
+            text = f"lands on {label!r}, which the published key does not print{suggestion(label, known)}"
+            self.part.problems.append(Problem(self.key, rerun.line, f"part {self.record.id}: {text}"))
+            return False
+        if rerun is self.record.rounding and self.agrees(label):
+            return True
+        try:
+            compare(changed.value(label), self.record.printed[label], self.run.givens)
+        except (Disagreement, KeyError) as error:
+            text = f"the re-run does not land on the printed {label}: {error.args[0]}"
+            self.part.problems.append(Problem(self.key, rerun.line, f"part {self.record.id}: {text}"))
+            return False
+        return True
+
+    def agrees(self, label: str) -> bool:
+        """Does the published value agree with ours at its own digits?"""
+        try:
+            compare(self.run.value(label), self.record.printed[label], self.run.givens)
+        except Disagreement:
+            return False
+        return True
+
+    def verdict(self, landed: set[str]) -> None:
+        """The verdict is a claim; here it is held against the two columns."""
+        record = self.record
+        differ = [label for label in record.printed if not self.agrees(label)]
+        problem = lambda text: self.part.problems.append(  # noqa: E731
+            Problem(self.key, record.line, f"part {record.id}: verdict {record.verdict}: {text}")
+        )
+        unexplained = [label for label in differ if label not in landed and label not in record.unexplained]
+        if record.verdict == "agrees" and differ:
+            problem(f"does not follow: the published {self.differences(differ)}")
+        if record.verdict in ("slip", "convention", "rounding"):
+            if not differ:
+                problem("does not follow: every published value agrees with the page")
+            if unexplained:
+                problem(
+                    f"the published {self.differences(unexplained)}, and no slip or convention lands on it; add one, "
+                    "or name it under 'unexplained' to say that it could not be reconstructed"
+                )
+        if record.verdict == "incomplete" and record.printed:
+            missing = [label for label in self.run.answers if label not in record.printed]
+            if not missing:
+                problem("does not follow: the published key prints every answer")
+        for label in record.unexplained:
+            if label not in differ or label in landed:
+                why = "a slip lands on it" if label in landed else "it agrees, or is not printed"
+                problem(f"{label} is listed as unexplained, but {why}")
+
+    def differences(self, labels: list[str]) -> str:
+        return ", ".join(f"{label} {_short(self.record.printed[label])} is not {_short(self.part.shown.get(label, self.run.value(label)))}"
+                         for label in labels)  # fmt: skip
+
+
+def rerun_part(part: Part, rerun: Rerun) -> Run:
+    """The part's blocks again, with the givens, the lines or the rounding of a slip."""
+    change = Intervention({k: _replacement(v) for k, v in rerun.replace.items()}, rerun.decimals, rerun.significant)
+    return run(part.section, part.file, change, {k: _replacement(v) for k, v in rerun.given.items()})
+
+
+def _replacement(value: Any) -> Any:
+    """A number of the key as an exact number; text is an expression."""
+    if isinstance(value, list):
+        import numpy as np
+
+        return np.array([_replacement(cell) for cell in value], dtype=object)
+    return value if isinstance(value, str) else read(str(value))
+
+
+def _made_of(value: Any, known: set[int]) -> bool:
+    """True for an array or list whose elements are all lines, or elements of lines."""
+    if not (is_array(value) or isinstance(value, list | tuple)):
+        return False
+    return all(is_exact(scalar) or id(scalar) in known for scalar in elements(value))
+
+
+def _short(value: Any) -> str:
+    if is_number(value) and not isinstance(value, int):
+        return f"{float(value):.12g}"
+    text = " ".join(str(value).split())
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def labels_of(run_: Run) -> Mapping[str, Line]:
+    """Every line of a run by label."""
+    return run_.lines()

@@ -1,0 +1,54 @@
+"""What is wrong and where: problems are collected, sorted and shown together, one line each."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing to mend: the file, its line, and a sentence that says the value, the rule and the fix."""
+
+    file: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.text}"
+
+
+class ProblemsFound(Exception):
+    """Raised by the build with every problem of a page."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def build_error(problems: Iterable[Problem]) -> Exception:
+    """ProblemsFound in the form that the running site generator prints without a traceback.
+
+    MkDocs and ProperDocs end a build cleanly on their own PluginError only.
+    """
+    bases = tuple(
+        module.PluginError
+        for name in ("mkdocs.exceptions", "properdocs.exceptions")
+        if (module := sys.modules.get(name)) is not None
+    )
+    if not bases:
+        return ProblemsFound(problems)
+    if issubclass(bases[-1], bases[0]):
+        bases = bases[-1:]
+    kind = type("PageProblems", (ProblemsFound, *dict.fromkeys(bases)), {"__str__": Exception.__str__})
+    return kind(problems)
+
+
+def shown_path(path: Path) -> str:
+    """The path as a contributor types it: relative to the working directory where that is possible."""
+    try:
+        return path.resolve().relative_to(Path.cwd().resolve()).as_posix()
+    except ValueError:
+        return path.as_posix()

@@ -1,0 +1,246 @@
+"""A checked part as HTML: derivation rows, tables of answers and published values, badges. Knows nothing of Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import Any
+
+from solvers.derivation import Line, Trace
+from solvers.exact import elements, is_array
+from solvers.formula import TEX, WORDS, Dialect, Writer, write_value
+from solvers.notation import tex_name, word_name
+from solvers.site import maths
+from solvers.site.agreement import equals_shown
+from solvers.site.blocks import Run
+from solvers.site.parts import Part
+
+# verdict -> (icon, words)
+BADGES = {
+    "agrees": ("✓", "Agrees with the published key"),
+    "rounding": ("≈", "Agrees when every line is rounded"),
+    "convention": ("≈", "Agrees under another convention"),
+    "slip": ("✗", "The published key is wrong"),
+    "incomplete": ("…", "The published key is incomplete"),
+    "open": ("?", "The question has no single answer"),
+    "unkeyed": ("–", "No key was published"),
+}
+
+
+def badge(verdict: str) -> str:
+    """The verdict in words, with an icon; its colour is the style sheet's."""
+    icon, words = BADGES[verdict]
+    return f'<span class="verdict verdict-{verdict}"><span aria-hidden="true">{icon}</span> {words}</span>'
+
+
+def formula(tex: str, display: bool = False) -> str:
+    """A formula of a row: visual only, the row's own text is what a screen reader gets."""
+    return maths.to_html(r"\displaystyle " + tex if display else tex, output="html")
+
+
+def derivation(part: Part, run: Run | None = None, prefix: str = "") -> str:
+    """All lines of a part, each trace under its caption."""
+    run = run or part.run
+    out = []
+    rows: list[str] = []
+    for item in run.items:
+        if isinstance(item.value, Trace):
+            out += [_list(rows), _caption(item.caption, item.value.summary)]
+            rows = [row(part, label, line, item.value.symbols, prefix) for label, line in item.labelled()]
+            out.append(_list(rows))
+            rows = []
+        else:
+            if item.caption:
+                out += [_list(rows), _caption(item.caption, "")]
+                rows = []
+            rows.append(row(part, item.name, item.value, {}, prefix))
+    out.append(_list(rows))
+    return "\n".join(piece for piece in out if piece)
+
+
+def _caption(caption: str, summary: str) -> str:
+    head = f"<strong>{escape(caption)}</strong> " if caption else ""
+    return f'<p class="steps-caption">{head}<span>{escape(summary)}</span></p>'
+
+
+def _list(rows: list[str]) -> str:
+    return f'<ol class="steps">{"".join(rows)}</ol>' if rows else ""
+
+
+def row(part: Part, label: str, line: Line, symbols: Mapping[str, str], prefix: str = "") -> str:
+    """One line: symbols = substituted numbers = value, the reason, and the same in words."""
+    cells = _cells(part, label, line, symbols, TEX)
+    html = "".join(
+        f'<span class="{kind}">{formula(text, display=True)}</span>' for kind, text in zip(("sym", "num", "val"), cells) if text
+    )
+    words = " ".join(text for text in _cells(part, label, line, symbols, WORDS) if text)
+    why = f'<span class="why">{escape(line.reason)}</span>' if line.reason else ""
+    anchor = escape(f"{prefix}{part.record.id}.{label}")
+    return f'<li id="{anchor}"><span class="maths" aria-hidden="true">{html}</span>{why}<span class="twin">{escape(words)}</span></li>'
+
+
+def _cells(part: Part, label: str, line: Line, symbols: Mapping[str, str], dialect: Dialect) -> tuple[str, str, str]:
+    shown = {name: part.digits_of.get(id(value), value) for name, value in line.operands.items()}
+    shown = {name: _elements_shown(value, part) for name, value in shown.items()}
+    name = dialect.name(symbols.get(line.name, line.name), line.index)
+    symbolic = Writer(dialect, line.operands, line.indices, None, symbols).write(line.formula)
+    numbers = Writer(dialect, line.operands, line.indices, shown, symbols).write(line.formula)
+    what = part.shown.get(label, line.value)
+    value = write_value(what, dialect)
+    relation = "=" if equals_shown(line.value, what) else r"\approx" if dialect is TEX else "≈"
+    if symbolic == value or symbolic == numbers == value:
+        return f"{name} = {value}", "", ""
+    middle = "" if numbers in (symbolic, value) else f"= {numbers}"
+    return f"{name} = {symbolic}", middle, f"{relation} {value}"
+
+
+def _elements_shown(value: Any, part: Part) -> Any:
+    """An array made of lines shows each of them with its own digits."""
+    if is_array(value) and any(id(cell) in part.digits_of for cell in elements(value)):
+        cells = [part.digits_of.get(id(cell), cell) for cell in value.flat]
+        return cells if value.ndim == 1 else [cells[i : i + value.shape[1]] for i in range(0, len(cells), value.shape[1])]
+    return value
+
+
+def text_of(part: Part) -> Iterator[str]:
+    """The derivation in words, a line each, for the terminal."""
+    for item in part.run.items:
+        symbols = item.value.symbols if isinstance(item.value, Trace) else {}
+        summary = item.value.summary if isinstance(item.value, Trace) else ""
+        if item.caption or summary:
+            yield ""
+            yield " ".join(text for text in (f"{item.caption}." if item.caption else "", summary) if text)
+        for label, line in item.labelled():
+            cells = [text for text in _cells(part, label, line, symbols, WORDS) if text]
+            yield f"  {' '.join(cells)}" + (f"    ({line.reason})" if line.reason else "")
+
+
+def answers(part: Part) -> str:
+    """The asked values, a row each."""
+    rows = []
+    for label, source in part.run.answers.items():
+        line = part.run.lines()[source]
+        what = part.shown[label]
+        relation = "=" if equals_shown(line.value, what) else r"\approx"
+        tex = f"{tex_name(label)} {relation} {write_value(what, TEX)}"
+        words = f"{word_name(label)} {'=' if relation == '=' else '≈'} {write_value(what, WORDS)}"
+        rows.append(f'<li><span class="maths" aria-hidden="true">{formula(tex)}</span><span class="twin">{escape(words)}</span></li>')
+    return f'<ul class="answers">{"".join(rows)}</ul>'
+
+
+def givens(part: Part) -> str:
+    """The numbers of the question in one line."""
+    cells = []
+    for name, value in part.run.givens.items():
+        tex = f"{tex_name(name)} = {write_value(value, TEX)}"
+        words = f"{word_name(name)} = {write_value(value, WORDS)}"
+        cells.append(f'<li><span class="maths" aria-hidden="true">{formula(tex)}</span><span class="twin">{escape(words)}</span></li>')
+    return f'<ul class="givens" aria-label="Given">{"".join(cells)}</ul>' if cells else ""
+
+
+def tables(part: Part) -> str:
+    """Every `table(...)` of the solution: columns of lines and givens, by position."""
+    return "".join(_table(part, columns) for columns in part.run.tables)
+
+
+def _table(part: Part, columns: Mapping[str, str]) -> str:
+    cells = [elements(part.shown.get(label, part.run.givens.get(label))) for label in columns.values()]
+    heads = "".join(f"<th>{_both(_label_tex(title), word_name(title))}</th>" for title in columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{_both(write_value(cell, TEX), write_value(cell, WORDS))}</td>" for cell in row) + "</tr>"
+        for row in zip(*cells)
+    )
+    return f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _both(tex: str, words: str) -> str:
+    return f'<span aria-hidden="true">{formula(tex)}</span><span class="twin">{escape(words)}</span>'
+
+
+def _label_tex(label: str) -> str:
+    """The symbol of a label such as "neuron.y_hat" or "net.h.1": that of its line."""
+    parts = [piece for piece in label.split(".") if piece]
+    index = tuple(int(piece) for piece in parts if piece.isdigit())
+    names = [piece for piece in parts if not piece.isdigit()]
+    return tex_name(names[-1], index)
+
+
+def symbol(part: Part, label: str) -> tuple[str, str]:
+    """(TeX, words) of a label of this part, under the name that its trace shows it by."""
+    source = part.run.answers.get(label)
+    if source is not None or "." not in label:
+        return tex_name(label), word_name(label)
+    trace = next((i.value for i in part.run.items if isinstance(i.value, Trace) and label.startswith(f"{i.name}.")), None)
+    line = part.run.lines()[label]
+    name = (trace.symbols if trace else {}).get(line.name, line.name)
+    return tex_name(name, line.index), word_name(name, line.index)
+
+
+def published(part: Part) -> str:
+    """The published key beside ours, value by value."""
+    if not part.record.printed:
+        return ""
+    rows = []
+    for label, digits in part.record.printed.items():
+        tex, words = symbol(part, label)
+        ours = part.shown[label]
+        theirs = digits_shown(digits, part.run.value(label))
+        same = _agrees(part, label)
+        mark = "✓" if same else "✗"
+        rows.append(
+            f'<tr class="{"same" if same else "differs"}"><td>{_both(tex, words)}</td>'
+            f"<td>{_both(write_value(theirs, TEX), write_value(theirs, WORDS))}</td>"
+            f"<td>{_both(write_value(ours, TEX), write_value(ours, WORDS))}</td>"
+            f'<td>{mark}<span class="twin">{"agrees" if same else "differs"}</span></td></tr>'
+        )
+    head = "<tr><th>value</th><th>published</th><th>recomputed</th><th></th></tr>"
+    return f'<div class="wide"><table class="published"><thead>{head}</thead><tbody>{"".join(rows)}</tbody></table></div>'
+
+
+def digits_shown(digits: Any, like: Any) -> Any:
+    """The published digits as a value to write; text that stands for an expression is read as one."""
+    from solvers.site.agreement import Disagreement, parse
+
+    try:
+        return parse(digits, like, {})
+    except (Disagreement, SyntaxError):
+        return digits
+
+
+def _agrees(part: Part, label: str) -> bool:
+    from solvers.site.agreement import Disagreement, compare
+
+    try:
+        compare(part.run.value(label), part.record.printed[label], part.run.givens)
+    except Disagreement:
+        return False
+    return True
+
+
+def rerun_lines(part: Part, run: Run, lands: tuple[str, ...]) -> str:
+    """The lines of a slip that were changed, and those that land on a published value."""
+    wanted = {run.answers.get(label, label): label for label in lands}
+    rows = []
+    for item in run.items:
+        symbols = item.value.symbols if isinstance(item.value, Trace) else {}
+        for label, line in item.labelled():
+            if line.replaced or label in wanted:
+                printed = part.record.printed.get(wanted.get(label, ""))
+                rows.append(_slip_row(part, run, line, symbols, printed))
+    return f'<ul class="steps slip-steps">{"".join(rows)}</ul>' if rows else ""
+
+
+def _slip_row(part: Part, run: Run, line: Line, symbols: Mapping[str, str], printed: Any) -> str:
+    name, words = (d.name(symbols.get(line.name, line.name), line.index) for d in (TEX, WORDS))
+    formulas = [Writer(d, line.operands, line.indices, None, symbols).write(line.formula) for d in (TEX, WORDS)]
+    if printed is None:
+        tex, text = f"{name} = {formulas[0]}", f"{words} = {formulas[1]}"
+    else:
+        what = digits_shown(printed, line.value)
+        relation = "=" if equals_shown(line.value, what) else r"\approx"
+        value, spoken = write_value(what, TEX), write_value(what, WORDS)
+        same = formulas[0] == value
+        tex = f"{name} {relation} {value}" if same else f"{name} = {formulas[0]} {relation} {value}"
+        text = f"{words} = {spoken}" if same else f"{words} = {formulas[1]} ≈ {spoken}"
+    mark = '<span class="why">as printed</span>' if printed is not None else ""
+    return f'<li><span class="maths" aria-hidden="true">{formula(tex, display=True)}</span>{mark}<span class="twin">{escape(text)}</span></li>'

@@ -1,0 +1,129 @@
+"""Run a block so that it ends, and so that nothing it does can be seen by the next one.
+
+A block may call solvers and compute; it may not import, define, delete, catch or reach into attributes that start
+with an underscore, so it has no way to patch a solver. What a solver itself may leave behind in the process
+(numpy's error state and print options, the random generators, the warning filters) is put back after each block.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import ctypes
+import faulthandler
+import os
+import random
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+SECONDS = float(os.environ.get("SOLVERS_SECONDS", "10"))
+
+BUILTINS = {
+    name: __builtins__[name] if isinstance(__builtins__, dict) else getattr(__builtins__, name)
+    for name in "abs all any bool dict enumerate float int len list locals map max min range reversed round set "
+    "sorted str sum tuple zip True False None ValueError".split()
+}
+
+FORBIDDEN: dict[type, str] = {
+    ast.Import: "import", ast.ImportFrom: "import", ast.FunctionDef: "def", ast.AsyncFunctionDef: "def",
+    ast.ClassDef: "class", ast.Global: "global", ast.Nonlocal: "nonlocal", ast.Delete: "del", ast.Try: "try",
+    ast.With: "with", ast.Raise: "raise", ast.Assert: "assert",
+}  # fmt: skip
+
+
+class TimeLimit(BaseException):
+    """A block ran longer than it may; not an Exception, so that no solver catches it."""
+
+
+def objections(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """(line of the block, what it may not do)."""
+    for node in ast.walk(tree):
+        word = FORBIDDEN.get(type(node))
+        if word:
+            yield node.lineno, f"a block calls solvers, it has no {word!r}; put the computation into solvers/"
+        elif isinstance(node, ast.Attribute) and (node.attr.startswith("_") or not isinstance(node.ctx, ast.Load)):
+            yield node.lineno, f"a block cannot reach or change the attribute {node.attr!r}"
+        elif isinstance(node, ast.Name) and node.id.startswith("__"):
+            yield node.lineno, f"a block cannot use the name {node.id!r}"
+        elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            yield node.lineno, "a block names values, it does not change them in place"
+
+
+@contextlib.contextmanager
+def unchanged() -> Iterator[None]:
+    """Put back what computations can leave behind in the process."""
+    np = sys.modules.get("numpy")
+    numpy_state = (np.geterr(), np.get_printoptions(), np.random.get_state()) if np else None
+    seed = random.getstate()
+    with warnings.catch_warnings():
+        try:
+            yield
+        finally:
+            random.setstate(seed)
+            if np and numpy_state:
+                np.seterr(**numpy_state[0])
+                np.set_printoptions(**numpy_state[1])
+                np.random.set_state(numpy_state[2])
+
+
+class _Watchdog:
+    """One thread that interrupts the block of another when its time is up; works in any thread, on any system."""
+
+    def __init__(self) -> None:
+        self.wake = threading.Condition()
+        self.target: int | None = None
+        self.deadline = 0.0
+        self.thread: threading.Thread | None = None
+
+    def start(self, seconds: float) -> None:
+        with self.wake:
+            self.target, self.deadline = threading.get_ident(), time.monotonic() + seconds
+            if self.thread is None or not self.thread.is_alive():
+                self.thread = threading.Thread(target=self._watch, daemon=True)
+                self.thread.start()
+            self.wake.notify()
+
+    def stop(self) -> None:
+        with self.wake:
+            self.target = None
+
+    def _watch(self) -> None:
+        with self.wake:
+            while True:
+                if self.target is None:
+                    self.wake.wait()
+                    continue
+                left = self.deadline - time.monotonic()
+                if left > 0:
+                    self.wake.wait(left)
+                else:
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.target), ctypes.py_object(TimeLimit))
+                    self.target = None
+
+
+_watchdog = _Watchdog()
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float = SECONDS) -> Iterator[None]:
+    """Raise TimeLimit inside when it takes longer. Code that never returns to Python (one giant power, say)
+    cannot be interrupted: then the whole process ends, with the traceback of the block, at twice the limit."""
+    with contextlib.suppress(RuntimeError, ValueError, OSError, AttributeError):
+        faulthandler.dump_traceback_later(2 * seconds + 1, exit=True, file=sys.__stderr__)
+    _watchdog.start(seconds)
+    try:
+        yield
+    finally:
+        _watchdog.stop()
+        with contextlib.suppress(RuntimeError):
+            faulthandler.cancel_dump_traceback_later()
+
+
+def run(code: Any, namespace: dict[str, Any]) -> None:
+    """Execute compiled code under the limits of this module."""
+    with unchanged(), time_limit():
+        exec(code, namespace)
