@@ -41,7 +41,7 @@ bench: $(ready) ## measure how long the site takes to build
 	$(python) tests/bench.py
 
 lock: build/uv/bin/uv ## write requirements.lock from pyproject.toml (UPGRADE=1 for the newest versions)
-	build/uv/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11.5 --generate-hashes \
+	build/uv/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 	  --custom-compile-command 'make lock' -q $(if $(UPGRADE),--upgrade) -o requirements.lock
 
 clean: ## delete what was built (the set-up stays: delete .venv to redo it)
@@ -63,5 +63,5 @@ build/uv/bin/uv:
 	$(PYTHON) -m venv --clear build/uv
 	build/uv/bin/python -m pip install --quiet --disable-pip-version-check uv
 
-old_python = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 5))' 2>/dev/null || { \
-	echo "$(PYTHON) is missing or older than Python 3.11.5: make PYTHON=/path/to/a/newer/python3" >&2; exit 1; }
+old_python = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	echo "$(PYTHON) is missing or older than Python 3.11: make PYTHON=/path/to/a/newer/python3" >&2; exit 1; }

@@ -186,6 +186,8 @@ class Recorder:
             names = operands(formula)
         value = self.intervention.rounded(value)
         inputs = {name: scope[name] for name in names if name in scope}
+        if not index and self._starts_a_loop(statement):
+            return value
         self.latest[statement.name] = index
         self.keep(Line(label, statement.name, index, formula, inputs, indices, value, statement.reason,
                        replaced is not None), statement)  # fmt: skip
@@ -195,6 +197,11 @@ class Recorder:
         if len(self.lines) == LONGEST:
             raise DerivationError(f"{line.label}: more than {LONGEST} lines; call the function, trace fewer passes")
         self.lines.append(line)
+
+    def _starts_a_loop(self, statement: Statement) -> bool:
+        """`total = 0` before a loop that adds to it is where the loop starts, not a line of the working."""
+        literal = isinstance(statement.expression, ast.Constant)
+        return literal and any(statement.name in names for names in self.program.loops)
 
     def _index_of(self, name: str, index: tuple[int, ...]) -> tuple[int, ...]:
         """The pass that an operand comes from: assigned in this pass, carried over, or set before the loop."""

@@ -31,6 +31,10 @@ class Given(Fraction):
         return (Given, (self.text,))
 
 
+class Shape(tuple):
+    """The shape of an array, height first: written 252 × 252 × 64."""
+
+
 def read(text: str) -> int | Given:
     """The exact number that a literal stands for: `read("0.1")` is one tenth, `read("12")` the int 12."""
     try:

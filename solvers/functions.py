@@ -13,7 +13,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from solvers.exact import is_array, is_number, is_symbolic, map_numbers
+from solvers.exact import Shape, is_array, is_number, is_symbolic, map_numbers
 
 
 def _apply(name: str, scalar: Callable[[Any], Any], x: Any) -> Any:
@@ -96,3 +96,13 @@ def _sigmoid(z: Any) -> Any:
         return 1 / (1 + math.exp(-z))
     grown = math.exp(z)
     return grown / (1 + grown)
+
+
+def floor(x: Any) -> int:
+    """The largest integer that is not above x."""
+    return math.floor(x)
+
+
+def dims(*sizes: Any) -> Shape:
+    """The shape with these sizes, height × width × channels (H, W, C)."""
+    return Shape(sizes)

@@ -15,10 +15,10 @@ def sigmoid_neuron(x, y, w, b):
     z = w * x + b  # weighted input
     y_hat = sigmoid(z)  # prediction
     loss = -(y * ln(y_hat) + (1 - y) * ln(1 - y_hat))  # binary cross-entropy, natural logarithm
-    dz = y_hat - y  # sigmoid and cross-entropy together leave only the error
-    dw = dz * x  # chain rule: z grows by x per unit of w
-    db = dz  # and by 1 per unit of b
-    return dw, db
+    dL_dz = y_hat - y  # sigmoid and cross-entropy together leave only the error
+    dL_dw = dL_dz * x  # chain rule: z grows by x per unit of w
+    dL_db = dL_dz  # and by 1 per unit of b
+    return dL_dw, dL_db
 
 
 @derivation
@@ -31,8 +31,8 @@ def squared_error_neuron(x1, x2, y, w1, w2, b):
     z = w1 * x1 + w2 * x2 + b  # weighted input
     y_hat = sigmoid(z)  # prediction, always between 0 and 1
     loss = (y_hat - y) ** 2 / 2  # half the squared error
-    dz = (y_hat - y) * y_hat * (1 - y_hat)  # chain rule through the sigmoid, whose slope is ŷ(1 − ŷ)
-    return loss, dz
+    dL_dz = (y_hat - y) * y_hat * (1 - y_hat)  # chain rule through the sigmoid, whose slope is ŷ(1 − ŷ)
+    return loss, dL_dz
 
 
 @derivation

@@ -20,10 +20,19 @@ SYMBOLS = {
     "lr": (r"\eta", "eta"),
     "eps": (r"\epsilon", "epsilon"),
     "loss": ("L", "loss L"),
+    "size": ("n", "size n"),
+    "n_out": (r"n_{\text{out}}", "output size"),
+    "window": ("k", "window k"),
     "lam": (r"\lambda", "lambda"),
-    "dw": (r"\frac{\partial L}{\partial w}", "d loss by d w"),
-    "db": (r"\frac{\partial L}{\partial b}", "d loss by d b"),
-    "dz": (r"\frac{\partial L}{\partial z}", "d loss by d z"),
+    "lambda_min": (r"\lambda_{\min}", "lambda min"),
+    "lambda_max": (r"\lambda_{\max}", "lambda max"),
+    "rho_gd": (r"\rho_{\text{GD}}", "rho of gradient descent"),
+    "rho_m": (r"\rho_{\text{mom}}", "rho of momentum"),
+    "lr_star": (r"\eta^{\ast}", "best eta"),
+    "gradient": (r"\nabla f", "gradient of f"),
+    "hessian": (r"\nabla^2 f", "Hessian of f"),
+    "per_filter": (r"N_{\text{filter}}", "parameters per filter"),
+    "per_gate": (r"N_{\text{gate}}", "parameters per gate"),
     "kernel": ("k", "kernel size k"),
     "stride": ("s", "stride s"),
     "padding": ("p", "padding p"),
@@ -53,8 +62,26 @@ FUNCTIONS = {
     "Max": (r"\max\left({*}\right)", "the maximum of ({*})"),
     "min": (r"\min\left({*}\right)", "the minimum of ({*})"),
     "floor": (r"\left\lfloor {0} \right\rfloor", "the floor of ({0})"),
+    "dims": (r"{0} \times {1} \times {2}", "{0} by {1} by {2}"),
+    "grad": (r"\nabla {0}", "the gradient of ({0})"),
+    "hess": (r"\nabla^2 {0}", "the Hessian of ({0})"),
+    "diff": (r"\frac{{\partial}}{{\partial {1}}}\left({0}\right)", "the derivative of ({0}) by {1}"),
+    "at": (r"\left.{0}\right|_{{({3},\,{4})}}", "{0} at ({3}, {4})"),
+    "eigenvalues": (r"\operatorname{{eig}}\left({0}\right)", "the eigenvalues of ({0})"),
+    "kind_of_point": (r"\text{{kind}}\left({0},\ {1}\right)", "the kind by ({0}) and ({1})"),
+    "half_quadratic": (r"\tfrac{{1}}{{2}}\,{1}^{{\top}} {0}\,{1}", "one half of {1} transposed times {0} times {1}"),
+    "matrix_gradient": (r"\nabla_{{{1}}}\,{0}", "the gradient of ({0}) by {1}"),
+    "larger_size": (r"\max\left(\left|{0}\right|,\ \left|{1}\right|\right)", "the maximum of |{0}| and |{1}|"),
+    "solve_for": (r"\text{{the }} {1} \text{{ with }} {0} = 0", "the {1} with {0} = 0"),
+    "substitute": (r"\left.{0}\right|_{{{1} = {2}}}", "{0} at {1} = {2}"),
+    "log_ratio": (r"\log_{{{2}}}\frac{{{0}}}{{{1}}}", "log base {2} of ({0} / {1})"),
+    "weighted": (r"{0} \odot {1}", "{0} times {1}"),
+    "solve_linear": (r"{0}^{{-1}} {1}", "the solution of {0} times it equals {1}"),
     "transpose": (r"{0}^{{\top}}", "{0} transposed"),
 }
+
+
+PARTIAL = re.compile(r"d([A-Za-z]\w*)_d(\w+)")  # dL_dw is the derivative of L by w
 
 
 def tex_name(name: str, index: tuple[int, ...] = ()) -> str:
@@ -74,6 +101,8 @@ def tex_name(name: str, index: tuple[int, ...] = ()) -> str:
 
 def word_name(name: str, index: tuple[int, ...] = ()) -> str:
     """The name as words, for a screen reader and the terminal."""
+    if partial := PARTIAL.fullmatch(name):
+        return f"d {word_name(partial[1])} by d {word_name(partial[2])}"
     words = SYMBOLS[name][1] if name in SYMBOLS else re.sub(r"(?<=[a-z])(?=\d)", " ", name).replace("_", " ").strip()
     return " ".join([words, *map(str, index)])
 
@@ -81,6 +110,8 @@ def word_name(name: str, index: tuple[int, ...] = ()) -> str:
 def _tex_parts(name: str) -> tuple[str, list[str]]:
     if name in SYMBOLS:
         return SYMBOLS[name][0], []
+    if partial := PARTIAL.fullmatch(name):
+        return rf"\frac{{\partial {tex_name(partial[1])}}}{{\partial {tex_name(partial[2])}}}", []
     first, *rest = name.split("_")
     letters, digits = re.fullmatch(r"(.*?)(\d*)", first).groups()
     base = _letters(letters or first)

@@ -1,0 +1,81 @@
+"""Convolution and pooling layers: output sizes, and a filter found from its outputs.
+
+Shapes are height × width × channels. "Convolution" is cross-correlation here, as in every deep-learning
+framework: the filter is laid on the image without being flipped (Goodfellow et al. 2016, eq. 9.6).
+"""
+
+from solvers.arrays import array, solve_linear
+from solvers.derivation import derivation
+from solvers.functions import dims
+
+
+@derivation
+def conv_layer(size, kernel, filters, padding=0, stride=1):
+    """Output of a square convolution (Dumoulin & Visin 2016, A guide to convolution arithmetic, relationship 6).
+
+    `size` height and width of the input, `kernel` of the filters, `padding` zeros on each side. Returns the shape.
+    Raises ValueError when the filter is larger than the padded input.
+    """
+    if kernel > size + 2 * padding:
+        raise ValueError(f"kernel {kernel} is larger than the padded input {size + 2 * padding}: there is no output")
+    n_out = (size + 2 * padding - kernel) // stride + 1  # places where the filter fits
+    shape = dims(n_out, n_out, filters)  # one map per filter
+    return shape
+
+
+@derivation
+def pool_layer(size, window, channels):
+    """Output of a pooling layer whose stride is its window (the default of Keras and PyTorch).
+
+    `size` height and width of the input, `window` of the pool. Returns the shape.
+    """
+    n_out = (size - window) // window + 1  # windows side by side
+    shape = dims(n_out, n_out, channels)  # pooling works on each channel alone
+    return shape
+
+
+@derivation
+def unknown_filter_row(image, known_rows, outputs):
+    """The first row (x, y, z) of a 3 × 3 filter from three neighbouring outputs; stride 1, no padding.
+
+    `image` (3, 5): the corner of the input; `known_rows` (2, 3): the other rows of the filter; `outputs` (3,).
+    Each output is linear in x, y, z, so three of them are three equations. Returns x, y and z.
+    """
+    _equations = []
+    for t, output in enumerate(outputs, start=1):
+        pixels = window_row(image, 0, t)  # what x, y and z are multiplied by
+        known = dot(window_rows(image, t), known_rows)  # what the two known rows contribute
+        rhs = output - known  # the rest is left for x, y and z
+        _equations.append((pixels, rhs))
+    A = coefficients(_equations)  # one equation a row
+    c = right_sides(_equations)  # and its right-hand side
+    row = solve_linear(A, c)  # solve the three equations
+    x = row[0]
+    y = row[1]
+    z = row[2]
+    return x, y, z
+
+
+def window_row(image, row, place):
+    """The three pixels of one row under the filter's place-th position (from 1)."""
+    return array(list(image[row][place - 1 : place + 2]))
+
+
+def window_rows(image, place):
+    """The pixels under the filter's last two rows at its place-th position, (2, 3)."""
+    return array([list(image[row][place - 1 : place + 2]) for row in (1, 2)])
+
+
+def dot(a, b):
+    """The sum of the products of the elements at the same place."""
+    return sum(p * q for p, q in zip(array(a).flat, array(b).flat))
+
+
+def coefficients(equations):
+    """The left-hand sides of linear equations, (n, n)."""
+    return array([list(left) for left, _ in equations])
+
+
+def right_sides(equations):
+    """The right-hand sides of linear equations, (n,)."""
+    return array([right for _, right in equations])
