@@ -297,10 +297,19 @@ class Writer:
         return self.dialect.plus.join([first[0], *(_wrap(self.dialect, t, MULTIPLY, signed=True) for t in rest)]), ADD
 
     def _Subscript(self, node: ast.Subscript) -> Written:
+        if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+            return self._line_of_trace(node, node.slice.value)
         if self.shown is not None and isinstance(node.value, ast.Name) and node.value.id in self.shown:
             if isinstance(node.slice, ast.Constant | ast.UnaryOp):
                 return _value(self.shown[node.value.id][ast.literal_eval(node.slice)], self.dialect)
         return self.dialect.indexed(self.node(node.value)[0], self.node(node.slice)[0]), ATOM
+
+    def _line_of_trace(self, node: ast.Subscript, label: str) -> Written:
+        """`conv["N"]` is the N of conv; with numbers, that line's digits."""
+        trace = ast.unparse(node.value)
+        if self.shown is not None and isinstance(self.shown.get(trace), dict):
+            return _value(self.shown[trace][label], self.dialect)
+        return self.dialect.indexed(self.dialect.name(label), self.dialect.words(trace.replace("_", " "))), ATOM
 
     def _List(self, node: ast.List) -> Written:
         rows = [[self.node(cell)[0] for cell in row.elts] if isinstance(row, ast.List) else [self.node(row)[0]]

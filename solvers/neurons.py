@@ -30,8 +30,10 @@ def squared_error_neuron(x1, x2, y, w1, w2, b):
     """
     z = w1 * x1 + w2 * x2 + b  # weighted input
     y_hat = sigmoid(z)  # prediction, always between 0 and 1
-    loss = (y_hat - y) ** 2 / 2  # half the squared error
-    dL_dz = (y_hat - y) * y_hat * (1 - y_hat)  # chain rule through the sigmoid, whose slope is ŷ(1 − ŷ)
+    error = y_hat - y  # prediction minus target
+    squared = error**2
+    loss = squared / 2  # half the squared error
+    dL_dz = error * y_hat * (1 - y_hat)  # chain rule through the sigmoid, whose slope is ŷ(1 − ŷ)
     return loss, dL_dz
 
 

@@ -74,6 +74,7 @@ FUNCTIONS = {
     "larger_size": (r"\max\left(\left|{0}\right|,\ \left|{1}\right|\right)", "the maximum of |{0}| and |{1}|"),
     "solve_for": (r"\text{{the }} {1} \text{{ with }} {0} = 0", "the {1} with {0} = 0"),
     "substitute": (r"\left.{0}\right|_{{{1} = {2}}}", "{0} at {1} = {2}"),
+    "keras_params": (r"\text{{parameters of }} {0}", "the parameters of {0}"),
     "log_ratio": (r"\log_{{{2}}}\frac{{{0}}}{{{1}}}", "log base {2} of ({0} / {1})"),
     "weighted": (r"{0} \odot {1}", "{0} times {1}"),
     "solve_linear": (r"{0}^{{-1}} {1}", "the solution of {0} times it equals {1}"),

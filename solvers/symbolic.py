@@ -35,7 +35,7 @@ def half_quadratic(A: Any, x: Any) -> Any:
 
 def matrix_gradient(f: Any, x: Any, A: Any) -> Any:
     """The gradient of f by the vector x, with Aᵀ = A."""
-    return sympy.simplify(f.diff(x).subs(A.T, A))
+    return sympy.simplify(f.diff(x).subs(A.T, A)).doit()
 
 
 def diff(f: Any, x: Any) -> Any:

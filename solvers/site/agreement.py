@@ -60,7 +60,8 @@ def parse_expression(text: str, like: Any, names: Mapping[str, Any]) -> Any:
     known = {**functions, **{n: v for n, v in names.items() if is_symbolic(v)}, **symbols}
     tree = expression(text, "expression")
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute | ast.Lambda | ast.Subscript | ast.ListComp | ast.GeneratorExp):
+        transposed = isinstance(node, ast.Attribute) and node.attr == "T"
+        if not transposed and isinstance(node, ast.Attribute | ast.Lambda | ast.Subscript | ast.ListComp | ast.GeneratorExp):
             raise Disagreement(f"{text!r} is not a plain expression")
         if isinstance(node, ast.Name) and node.id not in known:
             raise Disagreement(f"{text!r} names {node.id!r}, which the answer {like} does not; it has {sorted(symbols)}")
@@ -109,11 +110,9 @@ def _compare_number(value: Any, wanted: Any) -> None:
 def _compare_symbolic(value: Any, wanted: Any, digits: Any) -> None:
     import sympy
 
-    difference = sympy.simplify(value - sympy.sympify(wanted if not isinstance(wanted, Decimal) else Fraction(wanted)))
-    zero = difference == 0 or getattr(difference, "is_ZeroMatrix", False) or difference == getattr(value, "zero", None)
-    if not zero and hasattr(difference, "doit"):
-        zero = getattr(difference.doit(), "is_ZeroMatrix", False)
-    if not zero:
+    wanted = sympy.sympify(Fraction(wanted) if isinstance(wanted, Decimal) else wanted)
+    difference = sympy.simplify(sympy.expand(value - wanted).doit())
+    if difference != 0 and not getattr(difference, "is_ZeroMatrix", False):
         raise Disagreement(f"computed {value}, the key says {digits}; the difference is {difference}, not 0")
 
 

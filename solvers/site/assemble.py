@@ -13,7 +13,8 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
-from solvers.site import catalogue, listings, maths, render
+from solvers.formula import FormulaError
+from solvers.site import catalogue, drawing, listings, maths, render
 from solvers.site.key import Rerun
 from solvers.site.parts import Part, no_record, solve
 from solvers.site.problems import Problem, shown_path
@@ -95,7 +96,12 @@ def _part(part: Part, paper: str, context: Context, problems: list[Problem]) -> 
         problems += part.problems
         return []
     heading = f"## {part.record.id} · {part.record.title} {{: #{part.record.id} }}"
-    return [heading, "", *_anatomy(part, paper, context, problems)]
+    try:
+        return [heading, "", *_anatomy(part, paper, context, problems)]
+    except (maths.MathsError, FormulaError) as error:
+        assert part.section.solution is not None
+        problems.append(Problem(part.file, part.section.solution.line, f"part {part.record.id}: {error}"))
+        return []
 
 
 def _anatomy(part: Part, paper: str, context: Context, problems: list[Problem], opened: bool = False) -> Iterator[str]:
@@ -106,7 +112,8 @@ def _anatomy(part: Part, paper: str, context: Context, problems: list[Problem], 
     yield from ("", keep(render.givens(part)), "")
     for number, hint in enumerate(section.hints, start=1):
         yield from _details("hint", f"Hint {number} of {len(section.hints)}", values.fill(hint, solved=False))
-    answer = [*values.fill(section.answer, solved=True), "", *_own_text(part, values), "", keep(render.answers(part))]
+    programs = [line for text in part.run.listings for line in ("", "``` python", *text.split("\n"), "```", "")]
+    answer = [*values.fill(section.answer, solved=True), "", *_own_text(part, values), *programs, "", keep(render.answers(part))]
     yield from _details("answer", "Answer", answer, opened)
     yield from _details("derivation", "Derivation", _derivation(part, values, keep, prefix), opened)
     if part.record.printed or part.record.verdict != "unkeyed":
@@ -129,7 +136,7 @@ def _own_text(part: Part, values: Values) -> list[str]:
 
 
 def _derivation(part: Part, values: Values, keep: Keep, prefix: str) -> list[str]:
-    figures = [keep(f'<figure class="drawn">{figure}</figure>') for figure in part.run.figures]
+    figures = [keep(drawing.draw(figure, part)) for figure in part.run.figures]
     blocks = [keep(render.derivation(part, prefix=prefix)), keep(render.tables(part)), *figures]
     spaced = [line for block in blocks for line in (block, "")]
     return [*spaced, *values.fill(part.section.explanation, solved=True), "", *_details("code", "Code", _code(part))]
@@ -187,7 +194,3 @@ def _footer(part: Part, paper: str, context: Context) -> str:
         f'<a href="{escape(link)}" rel="nofollow">Report a mistake</a></p>'
     )
 
-
-def sections_run(section: Section) -> str:
-    """The id of a section, for messages."""
-    return section.part

@@ -22,6 +22,9 @@ from solvers.site import catalogue, sandbox
 from solvers.site.source import Section
 
 
+CALLS = ("answer", "table", "figure", "listing")  # what a solution may ask the page for
+
+
 class BlockError(Exception):
     """A block that cannot be run, with the line of the page."""
 
@@ -56,6 +59,7 @@ class Run:
     answers: dict[str, str] = field(default_factory=dict)  # label of the answer -> label of its line
     tables: list[dict[str, str]] = field(default_factory=list)  # column title -> label of a line or a given
     figures: list[Any] = field(default_factory=list)
+    listings: list[str] = field(default_factory=list)  # programs that are part of the answer
 
     def lines(self) -> dict[str, Line]:
         """Every line by its label on the page."""
@@ -103,7 +107,8 @@ def _solve(program: Program, section: Section, result: Run, change: Intervention
     namespace = _namespace(program, result.givens, start)
     recorder = _BlockRecorder(program, change, {**namespace, **result.givens})
     recorder.captions = _captions(section.solution.body, start)
-    calls = {"answer": _unused, "table": _columns(result.tables), "figure": result.figures.append}
+    calls = {"answer": _unused, "table": _columns(result.tables), "figure": result.figures.append,
+             "listing": result.listings.append}  # fmt: skip
     token = derivation.collecting.set(recorder)
     try:
         sandbox.run(program.code, {**namespace, **result.givens, **calls, **recorder.hooks()})
@@ -236,8 +241,8 @@ def _namespace(program: Program, givens: Mapping[str, Any], line: int) -> dict[s
     for name, at in ((name, program_line) for name, program_line in _located(program, wanted, line)):
         if name in known:
             namespace[name] = catalogue.get(name)
-        elif name not in sandbox.BUILTINS and name not in ("answer", "table", "figure"):
-            near = get_close_matches(name, [*known, *givens, "answer", "table", "figure"], 1)
+        elif name not in sandbox.BUILTINS and name not in CALLS:
+            near = get_close_matches(name, [*known, *givens, *CALLS], 1)
             raise BlockError(at, f"unknown name {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
     return namespace
 

@@ -103,13 +103,18 @@ def _cache() -> _Cache:
 
 def problems_of(page: Path) -> list[Problem]:
     """Formulas of a page's text that KaTeX refuses, each with its line. A value in a formula counts as a 1."""
-    name, found = shown_path(page), []
-    for tex, display, line in formulas(page.read_text(encoding="utf-8")):
-        try:
-            to_html(VALUE.sub("1", tex), display)
-        except MathsError as error:
-            found.append(Problem(name, line, f"TeX: {error}"))
-    return found
+    name = shown_path(page)
+    text = page.read_text(encoding="utf-8")
+    return [found for tex, display, line in formulas(text) for found in problem(name, line, tex, display)]
+
+
+def problem(file: str, line: int, tex: str, display: bool) -> list[Problem]:
+    """What KaTeX has against one formula of an author, if anything."""
+    try:
+        to_html(VALUE.sub("1", tex), display)
+    except MathsError as error:
+        return [Problem(file, line, f"TeX: {error}")]
+    return []
 
 
 def formulas(text: str):

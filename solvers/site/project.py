@@ -130,14 +130,32 @@ def _check_free_page(project: Project, page: Path) -> None:
 
 def text_problems(page: Path, part: Part) -> list[Problem]:
     """Values that the part's text names and nothing holds, and TeX that cannot be set."""
+    from solvers.site import drawing, render
     from solvers.site.text import Values
 
+    if part.problems:
+        return []
     values = Values(part)
     section = part.section
+    try:
+        list(render.text_of(part))
+        for figure in part.run.figures:
+            drawing.check(figure, part)
+    except ValueError as error:
+        values.problems.append(Problem(part.file, section.solution.line if section.solution else section.line, f"part {part.record.id}: {error}"))
     for lines, solved in ((section.question, False), *((hint, False) for hint in section.hints),
                           (section.answer, True), (section.explanation, True)):  # fmt: skip
         values.fill(lines, solved)
-    return [] if part.problems else values.problems
+    for line, text in _texts_of_key(part):
+        values.fill([(line, text)], True)
+        for tex, display, _ in maths.formulas(text):
+            values.problems += maths.problem(shown_path(page.parent / "key.toml"), line, tex, display)
+    return values.problems
+
+
+def _texts_of_key(part: Part) -> list[tuple[int, str]]:
+    record = part.record
+    return [(record.line, record.because), (record.line, record.text), *((rerun.line, rerun.text) for rerun in record.reruns)]
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,122 @@
+"""Diagrams as SVG, drawn while the site is built: layers from left to right, values from the lines of the part.
+
+Colours come from the page (currentColor and classes), so a drawing reads in light and dark and on paper.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Any
+
+from solvers.diagrams import Arrow, Diagram, Node
+from solvers.formula import WORDS, write_value
+from solvers.notation import word_name
+from solvers.site.parts import Part
+
+STEP_X, STEP_Y, RADIUS, MARGIN = 128, 92, 21, 46
+Point = tuple[float, float]
+
+
+def draw(diagram: Diagram, part: Part) -> str:
+    """A figure with the drawing; its description names every value that is written in it."""
+    places = _places(diagram)
+    width = max(x for x, _ in places.values()) + MARGIN
+    height = max(y for _, y in places.values()) + MARGIN + 14
+    body = "".join(_arrow(arrow, places, part, diagram) for arrow in diagram.arrows)
+    body += "".join(_node(node, places[node.name], part) for node in diagram.nodes)
+    words = escape(_description(diagram, part))
+    return (
+        f'<figure class="drawn"><svg viewBox="0 0 {width:g} {height:g}" width="{width:g}" role="img" aria-label="{words}">'
+        f"<title>{escape(diagram.title)}</title>{body}</svg></figure>"
+    )
+
+
+def _places(diagram: Diagram) -> dict[str, Point]:
+    """Layers are columns; the nodes of a column share its height, and sit near those that lead to them."""
+    layers: dict[int, list[Node]] = {}
+    for node in diagram.nodes:
+        layers.setdefault(node.layer, []).append(node)
+    tallest = max(len(nodes) for nodes in layers.values())
+    places: dict[str, Point] = {}
+    for layer in sorted(layers):
+        nodes = sorted(layers[layer], key=lambda n: _pull(n, diagram, places))
+        for row, node in enumerate(nodes):
+            y = MARGIN + STEP_Y * (row + (tallest - len(nodes)) / 2)
+            places[node.name] = (MARGIN + STEP_X * layer, y)
+    return places
+
+
+def _pull(node: Node, diagram: Diagram, places: dict[str, Point]) -> float:
+    heights = [places[a.start][1] for a in diagram.arrows if a.end == node.name and a.start in places]
+    return sum(heights) / len(heights) if heights else 0
+
+
+def _node(node: Node, place: Point, part: Part) -> str:
+    x, y = place
+    texts = [(prefix, _value(label, part)) for prefix, label in node.values if label]
+    if node.shape == "box":
+        half = 10 + 4.2 * len(node.text)
+        outline = f'<rect x="{x - half:g}" y="{y - 17:g}" width="{2 * half:g}" height="34" rx="4"/>'
+    else:
+        outline = f'<circle cx="{x:g}" cy="{y:g}" r="{RADIUS}"/>'
+    written = "".join(
+        f'<text class="{"gradient" if prefix else "value"}" x="{x:g}" y="{y + RADIUS + 14 + 14 * row:g}">{escape(_with(prefix, text))}</text>'
+        for row, (prefix, text) in enumerate(texts)
+    )
+    return f'<g class="node">{outline}<text x="{x:g}" y="{y:g}" dy="0.35em">{_name(node.text)}</text>{written}</g>'
+
+
+def _with(prefix: str, text: str) -> str:
+    return f"{prefix} {text}" if prefix else text
+
+
+def _arrow(arrow: Arrow, places: dict[str, Point], part: Part, diagram: Diagram) -> str:
+    (x1, y1), (x2, y2) = places[arrow.start], places[arrow.end]
+    room = {node.name: 12 + 4.2 * len(node.text) if node.shape == "box" else RADIUS + 2 for node in diagram.nodes}
+    length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
+    dx, dy = (x2 - x1) / length, (y2 - y1) / length
+    x1, y1, x2, y2 = x1 + dx * room[arrow.start], y1 + dy * room[arrow.start], x2 - dx * room[arrow.end], y2 - dy * room[arrow.end]
+    left, right = (x2 - 7 * dx - 3.5 * dy, y2 - 7 * dy + 3.5 * dx), (x2 - 7 * dx + 3.5 * dy, y2 - 7 * dy - 3.5 * dx)
+    head = f"M{left[0]:.1f} {left[1]:.1f}L{x2:.1f} {y2:.1f}L{right[0]:.1f} {right[1]:.1f}"
+    text = ""
+    if arrow.label:
+        middle = f'x="{(x1 + x2) / 2:.1f}" y="{(y1 + y2) / 2 - 6:.1f}"'
+        text = f'<text class="value" {middle}>{escape(_value(arrow.label, part))}</text>'
+    return f'<path class="arrow" d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}{head}"/>{text}'
+
+
+def _value(label: str, part: Part) -> str:
+    """The value of a line or a given, as the page writes it. Raises ValueError for a label that is neither."""
+    if label in part.shown:
+        return write_value(part.shown[label], WORDS)
+    if label in part.run.givens:
+        return write_value(part.run.givens[label], WORDS)
+    raise ValueError(f"the figure names {label!r}, which is no line and no given")
+
+
+def _name(text: str) -> str:
+    """A name with its subscript: x_1 is an x with a small 1."""
+    match = re.fullmatch(r"([^_\s]+)_([^_\s]+)(.*)", text)
+    if text == "y_hat":
+        return "ŷ"
+    if match is None:
+        return escape(text)
+    sub = f'<tspan class="sub" dy="0.3em">{escape(match[2])}</tspan>'
+    rest = f'<tspan dy="-0.3em">{escape(match[3])}</tspan>' if match[3] else ""
+    return f"{escape(match[1])}{sub}{rest}"
+
+
+def _description(diagram: Diagram, part: Part) -> str:
+    def values(node: Node) -> str:
+        found = [(prefix, _value(label, part)) for prefix, label in node.values if label]
+        return "".join(f", {'derivative' if prefix else 'value'} {text}" for prefix, text in found)
+
+    nodes = "; ".join(f"{word_name(node.name)}{values(node)}" for node in diagram.nodes if any(label for _, label in node.values))
+    weights = "; ".join(f"{word_name(a.label)} = {_value(a.label, part)}" for a in diagram.arrows if a.label)
+    return ". ".join(text for text in (diagram.title, nodes, weights) if text)
+
+
+def check(figure: Any, part: Part) -> None:
+    """Raise ValueError when a figure names a value that the part does not have."""
+    draw(figure, part)
