@@ -115,6 +115,10 @@ def agrees(value: Any, digits: Decimal | int) -> bool:
     """
     if isinstance(digits, int):
         return to_fraction(value) == digits
+    if isinstance(value, float):  # far from a tie floats decide; near one, exact fractions
+        off, unit = abs(value - float(digits)), 0.5 * 10.0 ** int(digits.as_tuple().exponent)
+        if abs(off - unit) > 1e-6 * unit + 1e-12 * abs(value):
+            return off < unit
     return abs(to_fraction(value) - Fraction(digits)) <= half_unit(digits)
 
 

@@ -13,6 +13,7 @@ import ast
 import io
 import tokenize
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import CodeType
 
 from solvers.exact import Given, read
@@ -183,6 +184,7 @@ def instrument(source: str, filename: str, first_line: int = 1, function: bool =
     return Program(code, recording.statements, recording.loops, returns)
 
 
+@lru_cache(maxsize=1024)
 def expression(source: str, what: str) -> ast.Expression:
     """Parse one expression, exact like a program; SyntaxError names `what` it stands for."""
     try:
@@ -192,6 +194,7 @@ def expression(source: str, what: str) -> ast.Expression:
     return tree
 
 
+@lru_cache(maxsize=1024)
 def exact_code(tree: ast.Expression, source: str, what: str) -> CodeType:
     """Compile a parsed expression with exact literals, division and powers."""
     return compile(ast.fix_missing_locations(_Exact(source.strip()).visit(_copy(tree))), what, "eval")

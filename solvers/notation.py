@@ -7,6 +7,7 @@ A name of the code becomes TeX and words by rule: `y_hat` is \hat{y}, `beta1` is
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta kappa lambda mu nu xi pi rho sigma tau phi chi psi omega "
@@ -85,6 +86,7 @@ FUNCTIONS = {
 PARTIAL = re.compile(r"d([A-Za-z]\w*)_d(\w+)")  # dL_dw is the derivative of L by w
 
 
+@lru_cache(maxsize=4096)
 def tex_name(name: str, index: tuple[int, ...] = ()) -> str:
     """The TeX of a name, with the index of a pass as subscript, or as superscript where a subscript stands."""
     base, subscripts = _tex_parts(name)
@@ -100,6 +102,7 @@ def tex_name(name: str, index: tuple[int, ...] = ()) -> str:
     return f"{base}_{{{','.join(subscripts)}}}"
 
 
+@lru_cache(maxsize=4096)
 def word_name(name: str, index: tuple[int, ...] = ()) -> str:
     """The name as words, for a screen reader and the terminal."""
     if partial := PARTIAL.fullmatch(name):

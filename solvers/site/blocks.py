@@ -12,14 +12,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from solvers import derivation, exact
 from solvers.derivation import DerivationError, Intervention, Line, Recorder, Trace, suggestion
 from solvers.instrument import Program, comments, instrument
 from solvers.site import catalogue, sandbox
-from solvers.site.source import Section
+from solvers.site.source import Fence, Section
 
 
 CALLS = ("answer", "table", "figure", "listing")  # what a solution may ask the page for
@@ -61,13 +61,14 @@ class Run:
     figures: list[Any] = field(default_factory=list)
     listings: list[str] = field(default_factory=list)  # programs that are part of the answer
 
+    @cached_property
     def lines(self) -> dict[str, Line]:
         """Every line by its label on the page."""
         return {label: line for item in self.items for label, line in item.labelled()}
 
     def value(self, label: str) -> Any:
         """The value of a line, of an answer or of a given; KeyError suggests the nearest label."""
-        lines = self.lines()
+        lines = self.lines
         label = self.answers.get(label, label)
         if label in lines:
             return lines[label].value
@@ -81,16 +82,15 @@ def run(section: Section, file: str, change: Intervention | None = None, given: 
     result = Run()
     assert section.solution is not None
     with _errors(section.givens.line, file):
-        program = _program(section.givens.body, file, section.givens.line + 1, ())
-        namespace = _namespace(program, {}, section.givens.line)
-        recorder = Recorder(program, Intervention(given or {}), namespace)
-        sandbox.run(program.code, {**namespace, **recorder.hooks()})
+        block = _block(section.givens.body, file, section.givens.line + 1)
+        namespace = _namespace(block, {})
+        recorder = Recorder(block.program, Intervention(given or {}), namespace)
+        sandbox.run(block.program.code, {**namespace, **recorder.hooks()})
         recorder.check_all_used("givens")
         result.givens = {line.name: _given(line.value) for line in recorder.lines}
     with _errors(section.solution.line, file):
-        start = section.solution.line + 1
-        program = _program(section.solution.body, file, start, tuple(result.givens))
-        _solve(program, section, result, change or Intervention(), start)
+        block = _block(section.solution.body, file, section.solution.line + 1)
+        _solve(block, section.solution, result, change or Intervention())
     return result
 
 
@@ -103,20 +103,20 @@ def _given(value: Any) -> Any:
     return value
 
 
-def _solve(program: Program, section: Section, result: Run, change: Intervention, start: int) -> None:
-    namespace = _namespace(program, result.givens, start)
-    recorder = _BlockRecorder(program, change, {**namespace, **result.givens})
-    recorder.captions = _captions(section.solution.body, start)
+def _solve(block: _Block, solution: Fence, result: Run, change: Intervention) -> None:
+    namespace = _namespace(block, result.givens)
+    recorder = _BlockRecorder(block.program, change, {**namespace, **result.givens})
+    recorder.captions = block.captions
     calls = {"answer": _unused, "table": _columns(result.tables), "figure": result.figures.append,
              "listing": result.listings.append}  # fmt: skip
     token = derivation.collecting.set(recorder)
     try:
-        sandbox.run(program.code, {**namespace, **result.givens, **calls, **recorder.hooks()})
+        sandbox.run(block.program.code, {**namespace, **result.givens, **calls, **recorder.hooks()})
     finally:
         derivation.collecting.reset(token)
     recorder.check_all_used("solution")
     result.items = recorder.items
-    result.answers = _answers(section.solution.body, start, result)
+    result.answers = _answers(solution.body, solution.line + 1, result)
 
 
 class _BlockRecorder(Recorder):
@@ -154,8 +154,8 @@ class _BlockRecorder(Recorder):
 def _answers(body: str, start: int, result: Run) -> dict[str, str]:
     """Which line each keyword of `answer(...)` names: a name, or trace["label"]."""
     found: dict[str, str] = {}
-    lines = result.lines()
-    calls = [n for n in ast.walk(ast.parse(body)) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "answer"]
+    lines = result.lines
+    calls = _answer_calls(body)
     for call in calls:
         if call.args:
             raise BlockError(call.lineno + start - 1, "answer takes labels: answer(w=step['w_t'])")
@@ -169,6 +169,11 @@ def _answers(body: str, start: int, result: Run) -> dict[str, str]:
     if len(calls) != 1:
         raise BlockError(start, f"the solution calls answer(…) {len(calls)} times; once is due")
     return found
+
+
+@lru_cache(maxsize=1024)
+def _answer_calls(body: str) -> list[ast.Call]:
+    return [n for n in ast.walk(ast.parse(body)) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "answer"]
 
 
 def _reference(node: ast.expr) -> str | None:
@@ -199,21 +204,29 @@ def _columns(tables: list[dict[str, str]]) -> Any:
     return table
 
 
-@lru_cache(maxsize=512)
-def _parsed(source: str, file: str, first_line: int) -> tuple[Program, tuple[str, ...]]:
-    tree = ast.parse(source, file)
-    for line, objection in sandbox.objections(tree):
-        raise BlockError(line + first_line - 1, objection)
-    stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    loaded = dict.fromkeys(n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
-    return instrument(_one_target_each(source), file, first_line), tuple(n for n in loaded if n not in stored)
+@dataclass(frozen=True)
+class _Block:
+    """A block ready to run: its program, and the names that it takes from elsewhere with the line of each."""
+
+    program: Program
+    wanted: dict[str, int]
+    captions: dict[int, str]
 
 
-def _program(source: str, file: str, first_line: int, _known: tuple[str, ...]) -> Program:
+@lru_cache(maxsize=1024)
+def _block(source: str, file: str, first_line: int) -> _Block:
+    """Parse and instrument a block once; every re-run shares it."""
     try:
-        return _parsed(source, file, first_line)[0]
+        tree = ast.parse(source, file)
     except SyntaxError as error:
         raise BlockError((error.lineno or 1) + first_line - 1, f"SyntaxError: {error.msg}") from None
+    for line, objection in sandbox.objections(tree):
+        raise BlockError(line + first_line - 1, objection)
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    stored = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    wanted = {name.id: name.lineno + first_line - 1 for name in reversed(names) if name.id not in stored}
+    program = instrument(_one_target_each(source), file, first_line)
+    return _Block(program, wanted, _captions(source, first_line))
 
 
 def _one_target_each(source: str) -> str:
@@ -233,47 +246,18 @@ def _one_target_each(source: str) -> str:
     return "\n".join(rows)
 
 
-def _namespace(program: Program, givens: Mapping[str, Any], line: int) -> dict[str, Any]:
-    """The solvers that a program names, and nothing else. Raises BlockError for a name that is nowhere."""
+def _namespace(block: _Block, givens: Mapping[str, Any]) -> dict[str, Any]:
+    """The solvers that a block names, and nothing else. Raises BlockError for a name that is nowhere."""
     known = catalogue.names()
-    wanted = [name for name in _free_names(program) if name not in givens]
     namespace: dict[str, Any] = {"__builtins__": sandbox.BUILTINS}
-    for name, at in ((name, program_line) for name, program_line in _located(program, wanted, line)):
-        if name in known:
-            namespace[name] = catalogue.get(name)
-        elif name not in sandbox.BUILTINS and name not in CALLS:
+    for name, line in block.wanted.items():
+        if name in givens or name in sandbox.BUILTINS or name in CALLS:
+            continue
+        if name not in known:
             near = get_close_matches(name, [*known, *givens, *CALLS], 1)
-            raise BlockError(at, f"unknown name {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+            raise BlockError(line, f"unknown name {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        namespace[name] = catalogue.get(name)
     return namespace
-
-
-def _free_names(program: Program) -> tuple[str, ...]:
-    inner = {RECORD for RECORD in ("__record__", "__pass__", "__done__", "__divide__", "__power__", "__read__")}
-    stored, loaded = _code_names(program.code)
-    return tuple(name for name in loaded if name not in stored and name not in inner)
-
-
-def _code_names(code: Any) -> tuple[set[str], dict[str, None]]:
-    import dis
-
-    stored: set[str] = set()
-    loaded: dict[str, None] = {}
-    for instruction in dis.get_instructions(code):
-        if instruction.opname == "STORE_NAME":
-            stored.add(instruction.argval)
-        elif instruction.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
-            loaded[instruction.argval] = None
-    for constant in code.co_consts:
-        if hasattr(constant, "co_code"):
-            _, inner = _code_names(constant)
-            loaded |= inner
-    return stored, loaded
-
-
-def _located(program: Program, names: list[str], line: int) -> Iterator[tuple[str, int]]:
-    for name in names:
-        lines = [s.line for s in program.statements if any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(s.expression))]
-        yield name, (lines or [line])[0]
 
 
 def _captions(body: str, start: int) -> dict[int, str]:

@@ -13,25 +13,17 @@ import solvers
 CORE = {"__init__", "__main__", "exact", "derivation", "instrument", "formula", "notation"}
 
 
+@lru_cache(maxsize=1)
 def names() -> dict[str, str]:
-    """name -> module, for every public function of the solver modules."""
-    folder = Path(solvers.__file__).parent
+    """name -> module, for every public function and class of the solver modules."""
     found: dict[str, str] = {}
-    for file in sorted(folder.glob("*.py")):
+    for file in sorted(Path(solvers.__file__).parent.glob("*.py")):
         if file.stem not in CORE:
-            for name in _public(file, file.stat().st_mtime_ns):
-                found[name] = f"solvers.{file.stem}"
+            tree = ast.parse(file.read_text(encoding="utf-8"), str(file))
+            for node in tree.body:
+                if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                    found[node.name] = f"solvers.{file.stem}"
     return found
-
-
-@lru_cache(maxsize=256)
-def _public(file: Path, _changed: int) -> tuple[str, ...]:
-    tree = ast.parse(file.read_text(encoding="utf-8"), str(file))
-    return tuple(
-        node.name
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
-    )
 
 
 def get(name: str) -> Any:

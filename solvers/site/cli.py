@@ -59,7 +59,7 @@ def _check(project: Project, options: argparse.Namespace) -> int:
     problems = sorted(set(project.problems))
     for problem in problems:
         print(problem, file=sys.stderr)
-    values = sum(len(part.run.lines()) for part in parts)
+    values = sum(len(part.run.lines) for part in parts)
     papers = len({paper.id for paper in project.papers()})
     summary = f"{len(parts)} parts, {values} lines, {papers} papers"
     if problems:

@@ -49,7 +49,7 @@ def accept(file: Path, part: Part) -> str:
     Raises EditError, and changes nothing, when the result would not read back as meant.
     """
     before = file.read_text(encoding="utf-8")
-    values = part.run.lines()
+    values = part.run.lines
     answered = set(part.run.answers.values())
     after = _hold(before, part, "answer", {label: values[source].value for label, source in part.run.answers.items()})
     rest = {label: line.value for label, line in values.items() if label not in answered}

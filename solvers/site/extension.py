@@ -6,10 +6,14 @@ package has changed, so that a server that runs for hours never shows the number
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import importlib.util
+import os
+import re
 import sys
 import xml.etree.ElementTree as etree
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,33 +23,54 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 PACKAGE = "solvers"
+FOLDER = Path(__file__).resolve().parent.parent
 STAYS = {PACKAGE, f"{PACKAGE}.site", __name__}
-_seen: dict[str, int] = {}
+_sources: dict[str, int] = {}
+
+# Finished HTML of a page is large, and the search plugin of the theme would parse every tag of it to index nothing. Where
+# the hook of this site runs (MkDocs, ProperDocs) a page carries a mark in its place until it is written.
+MARK = re.compile(r"<!--kept:([0-9a-f]{32})-->")
+_late: dict[str, str] | None = None
 
 
-def engine(module: str) -> Any:
-    """A module of the engine, fresh: when a source file has changed, all of the package is imported again."""
-    changed = [path for path, stamp in _seen.items() if _stamp(path) != stamp]
-    if changed:
-        for path in changed:  # Python trusts a compiled file of the same second and size
-            Path(importlib.util.cache_from_source(path)).unlink(missing_ok=True)
+def insert_late() -> None:
+    """Called by the hook when a build begins: from now on finished HTML waits for `inserted`."""
+    global _late
+    _late = {}
+
+
+def inserted(page: str) -> str:
+    """A page with its finished HTML in place of the marks."""
+    return MARK.sub(lambda mark: (_late or {})[mark[1]], page)
+
+
+def keep(md: Markdown, html: str) -> str:
+    """Store finished HTML out of the parser's sight; what stands for it in the text until then."""
+    if _late is not None:
+        name = hashlib.blake2b(html.encode(), digest_size=16).hexdigest()
+        _late[name] = html
+        html = f"<!--kept:{name}-->"
+    return md.htmlStash.store(html)
+
+
+def refresh() -> None:
+    """Forget the engine and the solvers when one of their files has changed, so that the next import reads them."""
+    sources = {entry.path: entry.stat().st_mtime_ns for folder in (FOLDER, FOLDER / "site")
+               for entry in os.scandir(folder) if entry.name.endswith(".py")}  # fmt: skip
+    if _sources and sources != _sources:
+        for path in sources:  # Python trusts a compiled file of the same second and size
+            if sources[path] != _sources.get(path):
+                Path(importlib.util.cache_from_source(path)).unlink(missing_ok=True)
         for name in [name for name in sys.modules if name.startswith(f"{PACKAGE}.") and name not in STAYS]:
             del sys.modules[name]
         importlib.invalidate_caches()
-        _seen.clear()
-    imported = importlib.import_module(f"{PACKAGE}.site.{module}")
-    for name, loaded in list(sys.modules.items()):
-        path = getattr(loaded, "__file__", None)
-        if name.startswith(f"{PACKAGE}.") and name not in STAYS and path and path not in _seen:
-            _seen[path] = _stamp(path)
-    return imported
+    _sources.clear()
+    _sources.update(sources)
 
 
-def _stamp(path: str) -> int:
-    try:
-        return Path(path).stat().st_mtime_ns
-    except OSError:
-        return 0
+def engine(module: str) -> Any:
+    """A module of the engine as it is now; every page begins with `refresh`."""
+    return importlib.import_module(f"{PACKAGE}.site.{module}")
 
 
 def page_path(md: Markdown, docs: str) -> tuple[Path, Path] | None:
@@ -74,10 +99,11 @@ class SolvePage(Preprocessor):
         if located is None:
             return lines
         docs, file = located
+        refresh()
         assemble, project, problems = engine("assemble"), engine("project"), engine("problems")
         written = file.read_text(encoding="utf-8").rstrip().split("\n")
         skipped = max(0, len(written) - len("\n".join(lines).rstrip().split("\n")))
-        context = assemble.Context(project.Project(docs), file, self.config["repository"], self.md.htmlStash.store)
+        context = assemble.Context(project.Project(docs), file, self.config["repository"], partial(keep, self.md))
         out, found = assemble.page(lines, skipped, context)
         if found:
             raise problems.build_error(found)
@@ -103,7 +129,7 @@ class SetMaths(Treeprocessor):
         except maths.MathsError as error:
             name = problems.shown_path(file) if file else "text"
             raise problems.build_error([problems.Problem(name, 1, f"TeX: {error}")]) from None
-        element.text = self.md.htmlStash.store(html)
+        element.text = keep(self.md, html)
         element.set("class", "maths-display" if display else "maths-inline")
 
 

@@ -34,7 +34,7 @@ class MathsError(ValueError):
 
 def to_html(tex: str, display: bool = False, output: str = "htmlAndMathml") -> str:
     """HTML of a formula; `output` is KaTeX's: html, mathml or htmlAndMathml. Raises MathsError for bad TeX."""
-    name = hashlib.sha256(f"{_version()} {display} {output} {tex}".encode()).hexdigest()
+    name = hashlib.blake2b(f"{display} {output} {tex}".encode(), digest_size=20).hexdigest()
     cache = _cache()
     html = cache.get(name)
     if html is None:
@@ -92,13 +92,9 @@ class _Cache:
                 self.file.execute("INSERT OR REPLACE INTO formula VALUES (?, ?)", (name, html))
 
 
-@lru_cache(maxsize=4)
-def _open(file: Path) -> _Cache:
-    return _Cache(file)
-
-
+@lru_cache(maxsize=1)
 def _cache() -> _Cache:
-    return _open(Path.cwd() / ".cache" / f"katex-{_version()}.sqlite")
+    return _Cache(Path.cwd() / ".cache" / f"katex-{_version()}.sqlite")
 
 
 def problems_of(page: Path) -> list[Problem]:

@@ -84,7 +84,7 @@ def _cells(part: Part, label: str, line: Line, symbols: Mapping[str, str], diale
              if not (isinstance(value, str) and "\n" in value)}  # fmt: skip
     shown = {name: _inside_shown(value, part) for name, value in shown.items()}
     name = dialect.name(symbols.get(line.name, line.name), line.index)
-    symbolic = Writer(dialect, line.operands, line.indices, None, symbols).write(line.formula)
+    symbolic = _symbolic(line, symbols, dialect)
     numbers = Writer(dialect, line.operands, line.indices, shown, symbols).write(line.formula)
     what = part.shown.get(label, line.value)
     value = write_value(what, dialect)
@@ -93,6 +93,19 @@ def _cells(part: Part, label: str, line: Line, symbols: Mapping[str, str], diale
         return f"{name} = {value}", "", ""
     middle = "" if numbers in (symbolic, value) else f"= {numbers}"
     return f"{name} = {symbolic}", middle, f"{relation} {value}"
+
+
+_written: dict[Any, tuple[Any, str]] = {}
+
+
+def _symbolic(line: Line, symbols: Mapping[str, str], dialect: Dialect) -> str:
+    """A line's formula in symbols; written once for all pages that trace the same line of a solver."""
+    arrays = tuple(name for name, value in line.operands.items() if is_array(value) or isinstance(value, list))
+    key = (id(line.formula), id(dialect), arrays, tuple(line.indices.items()), tuple(symbols.items()))
+    if key not in _written:  # the formula is kept with its text, so that no other takes over its id
+        text = Writer(dialect, line.operands, line.indices, None, symbols).write(line.formula)
+        _written[key] = (line.formula, text)
+    return _written[key][1]
 
 
 def _inside_shown(value: Any, part: Part) -> Any:
@@ -122,7 +135,7 @@ def answers(part: Part) -> str:
     """The asked values, a row each."""
     rows = []
     for label, source in part.run.answers.items():
-        line = part.run.lines()[source]
+        line = part.run.lines[source]
         what = part.shown[label]
         relation = "=" if equals_shown(line.value, what) else r"\approx"
         tex = f"{tex_name(label)} {relation} {write_value(what, TEX)}"
@@ -174,7 +187,7 @@ def symbol(part: Part, label: str) -> tuple[str, str]:
     if source is not None or "." not in label:
         return tex_name(label), word_name(label)
     trace = next((i.value for i in part.run.items if isinstance(i.value, Trace) and label.startswith(f"{i.name}.")), None)
-    line = part.run.lines()[label]
+    line = part.run.lines[label]
     name = (trace.symbols if trace else {}).get(line.name, line.name)
     return tex_name(name, line.index), word_name(name, line.index)
 

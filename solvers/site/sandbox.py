@@ -77,6 +77,7 @@ class _Watchdog:
         self.wake = threading.Condition()
         self.target: int | None = None
         self.deadline = 0.0
+        self.idle = False
         self.thread: threading.Thread | None = None
 
     def start(self, seconds: float) -> None:
@@ -85,7 +86,8 @@ class _Watchdog:
             if self.thread is None or not self.thread.is_alive():
                 self.thread = threading.Thread(target=self._watch, daemon=True)
                 self.thread.start()
-            self.wake.notify()
+            elif self.idle:  # else it wakes at an earlier deadline and finds the new one
+                self.wake.notify()
 
     def stop(self) -> None:
         with self.wake:
@@ -94,11 +96,12 @@ class _Watchdog:
     def _watch(self) -> None:
         with self.wake:
             while True:
-                if self.target is None:
-                    self.wake.wait()
-                    continue
                 left = self.deadline - time.monotonic()
-                if left > 0:
+                if self.target is None and left <= 0:
+                    self.idle = True
+                    self.wake.wait()
+                    self.idle = False
+                elif left > 0:
                     self.wake.wait(left)
                 else:
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.target), ctypes.py_object(TimeLimit))
@@ -109,21 +112,24 @@ _watchdog = _Watchdog()
 
 
 @contextlib.contextmanager
-def time_limit(seconds: float = SECONDS) -> Iterator[None]:
-    """Raise TimeLimit inside when it takes longer. Code that never returns to Python (one giant power, say)
-    cannot be interrupted: then the whole process ends, with the traceback of the block, at twice the limit."""
+def last_resort(seconds: float = 4 * SECONDS) -> Iterator[None]:
+    """End the whole process, with the traceback of the block, when a part takes this long.
+
+    For code that never returns to Python (one giant power, say), which nothing can interrupt.
+    """
     with contextlib.suppress(RuntimeError, ValueError, OSError, AttributeError):
-        faulthandler.dump_traceback_later(2 * seconds + 1, exit=True, file=sys.__stderr__)
-    _watchdog.start(seconds)
+        faulthandler.dump_traceback_later(seconds, exit=True, file=sys.__stderr__)
     try:
         yield
     finally:
-        _watchdog.stop()
-        with contextlib.suppress(RuntimeError):
-            faulthandler.cancel_dump_traceback_later()
+        faulthandler.cancel_dump_traceback_later()
 
 
 def run(code: Any, namespace: dict[str, Any]) -> None:
-    """Execute compiled code under the limits of this module."""
-    with unchanged(), time_limit():
-        exec(code, namespace)
+    """Execute compiled code under the limits of this module; TimeLimit when it takes longer than SECONDS."""
+    with unchanged():
+        _watchdog.start(SECONDS)
+        try:
+            exec(code, namespace)
+        finally:
+            _watchdog.stop()

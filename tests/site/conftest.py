@@ -1,0 +1,41 @@
+"""Sites that several test files read: the real one, built once, and a sample one for each test."""
+
+from __future__ import annotations
+
+import pytest
+from sites import copy_repository, run, sample
+
+from solvers.site.project import Project, check
+
+
+@pytest.fixture(scope="session")
+def snapshot(tmp_path_factory):
+    """The repository as it was when the tests began, so that all tests of the site speak of the same one."""
+    return copy_repository(tmp_path_factory.mktemp("repository"))
+
+
+@pytest.fixture(scope="session")
+def site(snapshot):
+    """The site of the snapshot, built once; the date of its sitemap is fixed."""
+    built = run(snapshot, "mkdocs", "build", "--strict", "-d", "built", SOURCE_DATE_EPOCH="1700000000")
+    assert built.code == 0, built.text
+    return snapshot / "built"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The sample site in the working directory, so that messages name its files as a contributor types them."""
+    monkeypatch.chdir(tmp_path)
+    return sample(tmp_path)
+
+
+@pytest.fixture
+def solved(folder):
+    """Solve the sample site in this process: the parts by id, and the problems as text."""
+
+    def solve():
+        project = Project(folder / "docs")
+        parts = {part.record.id: part for part in check(project)}
+        return parts, [str(problem) for problem in sorted(set(project.problems))]
+
+    return solve
