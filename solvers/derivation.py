@@ -205,7 +205,7 @@ class Recorder:
 
     def _index_of(self, name: str, index: tuple[int, ...]) -> tuple[int, ...]:
         """The pass that an operand comes from: assigned in this pass, carried over, or set before the loop."""
-        if name in self.latest and self.latest[name]:
+        if self.latest.get(name):
             return self.latest[name]
         for depth, (loop, current) in enumerate(self.passes):
             if name in self.program.loops[loop]:

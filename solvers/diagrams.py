@@ -78,7 +78,7 @@ def lstm_diagram(inputs: int, hidden: int, cell: int, outputs: int) -> Diagram:
 def graph_diagram(formula: Any, trace: str) -> Diagram:
     """The computation graph of a formula; at every node its value and the derivative of f by it, from the lines of `trace`."""
     graph: ComputationGraph = computation_graph(formula)
-    depth = {name: 0 for name in graph.inputs}
+    depth = dict.fromkeys(graph.inputs, 0)
     nodes = [Node(name, name, 0, (("", ""), ("∂", f"{trace}.{derivative(name)}"))) for name in graph.inputs]
     arrows = []
     for node in graph.nodes:

@@ -10,8 +10,8 @@ The recorder that the code talks to is passed in when it runs, so one compiled p
 from __future__ import annotations
 
 import ast
-import io
-import tokenize
+import copy
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import CodeType
@@ -40,33 +40,44 @@ class Program:
     code: CodeType
     statements: list[Statement] = field(default_factory=list)
     loops: list[frozenset[str]] = field(default_factory=list)
+    remarks: dict[int, str] = field(default_factory=dict)  # line of the file -> comment
     returns: list[str] | None = None
 
 
-def comments(source: str, first_line: int = 1) -> dict[int, str]:
-    """The comment on each line of the source, without its `#`."""
-    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    return {
-        token.start[0] + first_line - 1: token.string.lstrip("#").strip()
-        for token in tokens
-        if token.type == tokenize.COMMENT
-    }
+def statements(tree: ast.Module) -> Iterator[ast.stmt]:
+    """Every statement of a program, those inside loops and functions included."""
+    waiting: list[ast.stmt] = list(tree.body)
+    while waiting:
+        statement = waiting.pop(0)
+        yield statement
+        for block in ("body", "orelse"):
+            waiting += getattr(statement, block, [])
+
+
+def comments(tree: ast.Module, source: str) -> dict[int, str]:
+    """The comment at the end of each line that ends a statement, without its `#`."""
+    ends: dict[int, int] = {}
+    for statement in statements(tree):
+        line, column = statement.end_lineno or 0, statement.end_col_offset or 0
+        ends[line] = max(column, ends.get(line, 0))
+    rows = source.encode().split(b"\n")  # positions in a tree count bytes
+    rest = {line: rows[line - 1][column:].decode().strip() for line, column in ends.items()}
+    return {line: text.lstrip("#").strip() for line, text in rest.items() if text.startswith("#")}
 
 
 def operands(expression: ast.expr) -> tuple[str, ...]:
     """The names that an expression reads from outside itself, in order of appearance, each once."""
-    bound = {
-        name.id
-        for node in ast.walk(expression)
-        if isinstance(node, ast.comprehension)
-        for name in ast.walk(node.target)
-        if isinstance(name, ast.Name)
-    }
-    called = {id(node.func) for node in ast.walk(expression) if isinstance(node, ast.Call)}
-    names = [
-        node for node in ast.walk(expression) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    ]
-    names.sort(key=lambda node: (node.lineno, node.col_offset))
+    bound: set[str] = set()
+    called: set[int] = set()
+    names: list[ast.Name] = []
+    for node in ast.walk(expression):
+        if isinstance(node, ast.Name):
+            names.append(node)
+        elif isinstance(node, ast.Call):
+            called.add(id(node.func))
+        elif isinstance(node, ast.comprehension):
+            bound |= {name.id for name in ast.walk(node.target) if isinstance(name, ast.Name)}
+    names.sort(key=lambda name: (name.lineno, name.col_offset))
     return tuple(dict.fromkeys(n.id for n in names if n.id not in bound and id(n) not in called))
 
 
@@ -74,19 +85,20 @@ class _Exact(ast.NodeTransformer):
     """Literals read from their text; division and powers that keep fractions."""
 
     def __init__(self, source: str):
-        self.source = source
+        self.rows = source.encode().split(b"\n")  # positions in a tree count bytes
+
+    def text(self, node: ast.expr) -> str:
+        return self.rows[node.lineno - 1][node.col_offset : node.end_col_offset].decode()
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         if not isinstance(node.value, float):
             return node
-        text = ast.get_source_segment(self.source, node) or repr(node.value)
-        return _call("__read__", ast.Constant(text), at=node)
+        return _call("__read__", ast.Constant(self.text(node)), at=node)
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         number = node.operand
         if isinstance(node.op, ast.USub) and isinstance(number, ast.Constant) and isinstance(number.value, float):
-            text = ast.get_source_segment(self.source, number) or repr(number.value)
-            return _call("__read__", ast.Constant(f"-{text}"), at=node)
+            return _call("__read__", ast.Constant(f"-{self.text(number)}"), at=node)
         return self.generic_visit(node)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
@@ -100,8 +112,10 @@ class _Exact(ast.NodeTransformer):
 class _Recording(ast.NodeTransformer):
     """Wrap named assignments and mark the passes of loops."""
 
-    def __init__(self, source: str, exact: _Exact, remarks: dict[int, str], offset: int):
-        self.source, self.exact, self.remarks, self.offset = source, exact, remarks, offset
+    def __init__(self, exact: _Exact, remarks: dict[int, str], written: ast.Module):
+        self.exact, self.remarks = exact, remarks
+        # the expressions as the author wrote them: those of the tree that is compiled are changed
+        self.written = {_place(node.value): node.value for node in statements(written) if isinstance(node, ast.Assign)}
         self.statements: list[Statement] = []
         self.loops: list[frozenset[str]] = []
 
@@ -116,6 +130,7 @@ class _Recording(ast.NodeTransformer):
             return self.exact.generic_visit(node)
         current = ast.copy_location(ast.Name(node.target.id, ast.Load()), node.target)
         total = ast.copy_location(ast.BinOp(current, node.op, node.value), node)
+        self.written[_place(total)] = copy.deepcopy(total)
         return self.visit_Assign(ast.copy_location(ast.Assign([node.target], total), node))
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
@@ -123,12 +138,10 @@ class _Recording(ast.NodeTransformer):
         if len(node.targets) != 1 or not isinstance(target, ast.Name) or target.id.startswith("_"):
             return self.exact.visit(node)
         reason = " ".join(self.remarks.get(n, "") for n in range(node.lineno, (node.end_lineno or 0) + 1)).strip()
-        statement = Statement(
-            target.id, node.value, operands(node.value), reason, node.lineno + self.offset
-        )
-        self.statements.append(statement)
+        written = self.written[_place(node.value)]
+        self.statements.append(Statement(target.id, written, operands(written), reason, node.lineno))
         nothing = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
-        compute = ast.Lambda(nothing, self.exact.visit(_copy(node.value)))
+        compute = ast.Lambda(nothing, self.exact.visit(node.value))
         scope = _call("locals", at=node)
         number = ast.Constant(len(self.statements) - 1)
         node.value = _call(RECORD, number, scope, compute, at=node)
@@ -166,22 +179,19 @@ def instrument(source: str, filename: str, first_line: int = 1, function: bool =
 
     `first_line` is the line of `filename` at which the source starts, so that tracebacks point into the file.
     """
-    offset = first_line - 1
-    module = ast.parse(source, filename)
-    body = module.body
-    returns = None
-    recording = _Recording(source, _Exact(source), comments(source), offset)
+    placed = "\n" * (first_line - 1) + source  # every node then knows its line in the file
+    module = ast.parse(placed, filename)
+    remarks = comments(module, placed)
+    recording = _Recording(_Exact(placed), remarks, ast.parse(placed, filename))
+    body, returns = module.body, None
     if function:
         definition = module.body[0]
         assert isinstance(definition, ast.FunctionDef)
         definition.decorator_list = []
-        body = definition.body
-        returns = _returned_names(definition)
+        body, returns = definition.body, _returned_names(definition)
     body[:] = [visited for child in body for visited in _as_list(recording.visit(child))]
-    ast.increment_lineno(module, offset)
-    ast.fix_missing_locations(module)
-    code = compile(module, filename, "exec")
-    return Program(code, recording.statements, recording.loops, returns)
+    code = compile(ast.fix_missing_locations(module), filename, "exec")
+    return Program(code, recording.statements, recording.loops, remarks, returns)
 
 
 @lru_cache(maxsize=1024)
@@ -197,7 +207,7 @@ def expression(source: str, what: str) -> ast.Expression:
 @lru_cache(maxsize=1024)
 def exact_code(tree: ast.Expression, source: str, what: str) -> CodeType:
     """Compile a parsed expression with exact literals, division and powers."""
-    return compile(ast.fix_missing_locations(_Exact(source.strip()).visit(_copy(tree))), what, "eval")
+    return compile(ast.fix_missing_locations(_Exact(source.strip()).visit(copy.deepcopy(tree))), what, "eval")
 
 
 def literal(source: str) -> int | Given | None:
@@ -232,16 +242,13 @@ def _index_name(node: ast.For) -> str | None:
     return None
 
 
-def _call(name: str, *arguments: ast.expr, at: ast.AST | None = None) -> ast.Call:
-    call = ast.Call(ast.Name(name, ast.Load()), list(arguments), [])
-    return ast.fix_missing_locations(ast.copy_location(call, at)) if at is not None else call
+def _call(name: str, *arguments: ast.expr, at: ast.AST) -> ast.Call:
+    return ast.copy_location(ast.Call(ast.copy_location(ast.Name(name, ast.Load()), at), list(arguments), []), at)
+
+
+def _place(node: ast.expr) -> tuple[int | None, ...]:
+    return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
 
 
 def _as_list(visited: ast.AST | list[ast.AST] | None) -> list[ast.AST]:
     return visited if isinstance(visited, list) else [] if visited is None else [visited]
-
-
-def _copy(node: ast.AST) -> ast.AST:
-    import copy
-
-    return copy.deepcopy(node)

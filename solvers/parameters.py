@@ -51,8 +51,8 @@ def mlp_params(sizes):
     `sizes`: neurons of every layer, the input first and the output last. Returns the total.
     """
     total = 0
-    for layer in range(1, len(sizes)):
-        N = (sizes[layer - 1] + 1) * sizes[layer]  # a weight per input and one bias, for every neuron
+    for _layer, (inputs, outputs) in enumerate(zip(sizes, sizes[1:]), start=1):
+        N = (inputs + 1) * outputs  # a weight per input and one bias, for every neuron
         total = total + N  # so far
     return total
 

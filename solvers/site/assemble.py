@@ -6,7 +6,6 @@ never reads it. An author's text stays Markdown.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
@@ -14,15 +13,16 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from solvers.formula import FormulaError
-from solvers.site import catalogue, drawing, listings, maths, render
+from solvers.site import drawing, listings, maths, render
+from solvers.site.blocks import solvers_used
 from solvers.site.key import Rerun
 from solvers.site.parts import Part, no_record, solve
 from solvers.site.problems import Problem, shown_path
 from solvers.site.project import Project
-from solvers.site.source import Fence, Section, find
+from solvers.site.source import Fence, find
 from solvers.site.text import Values
 
-Keep = Callable[[str], str]
+Keep = Callable[..., str]  # (html, late=True): late HTML is unseen by the generator's plugins
 
 
 @dataclass
@@ -111,24 +111,24 @@ def _anatomy(part: Part, paper: str, context: Context, problems: list[Problem], 
     yield from values.fill(section.question, solved=False)
     yield from ("", keep(render.givens(part)), "")
     for number, hint in enumerate(section.hints, start=1):
-        yield from _details("hint", f"Hint {number} of {len(section.hints)}", values.fill(hint, solved=False))
-    programs = [line for text in part.run.listings for line in ("", "``` python", *text.split("\n"), "```", "")]
+        yield from _details("hint", f"Hint {number} of {len(section.hints)}", values.fill(hint, solved=False), keep)
+    programs = [line for text in part.run.listings for line in ("", keep(render.code(text)), "")]
     answer = [*values.fill(section.answer, solved=True), "", *_own_text(part, values), *programs, "", keep(render.answers(part))]
-    yield from _details("answer", "Answer", answer, opened)
-    yield from _details("derivation", "Derivation", _derivation(part, values, keep, prefix), opened)
+    yield from _details("answer", "Answer", answer, keep, opened)
+    yield from _details("derivation", "Derivation", _derivation(part, values, keep, prefix), keep, opened)
     if part.record.printed or part.record.verdict != "unkeyed":
-        yield from _details("published-key", "Published key", _published(part, values, keep), opened)
+        yield from _details("published-key", "Published key", _published(part, values, keep), keep, opened)
     else:
         yield from ("", *values.fill([(part.record.line, part.record.because)], solved=True), "")
     yield from ("", keep(_footer(part, paper, context)), "")
     problems += values.problems
 
 
-def _details(kind: str, summary: str, lines: list[str], opened: bool = False) -> list[str]:
+def _details(kind: str, summary: str, lines: list[str], keep: Keep, opened: bool = False) -> list[str]:
     """A native reveal, closed; its text stays out of the search index so that no result spoils it."""
     state = " open" if opened else ""
-    return ["", f'<details class="reveal {kind}" data-search-exclude="" markdown="1"{state}>',
-            f"<summary>{summary}</summary>", "", *lines, "", "</details>", ""]  # fmt: skip
+    head = f'<details class="reveal {kind}" data-search-exclude{state}><summary>{summary}</summary>'
+    return ["", keep(head, late=False), "", *lines, "", keep("</details>", late=False), ""]
 
 
 def _own_text(part: Part, values: Values) -> list[str]:
@@ -139,22 +139,16 @@ def _derivation(part: Part, values: Values, keep: Keep, prefix: str) -> list[str
     figures = [keep(drawing.draw(figure, part)) for figure in part.run.figures]
     blocks = [keep(render.derivation(part, prefix=prefix)), keep(render.tables(part)), *figures]
     spaced = [line for block in blocks for line in (block, "")]
-    return [*spaced, *values.fill(part.section.explanation, solved=True), "", *_details("code", "Code", _code(part))]
+    return [*spaced, *values.fill(part.section.explanation, solved=True), "", *_details("code", "Code", [keep(_code(part))], keep)]
 
 
-def _code(part: Part) -> list[str]:
+def _code(part: Part) -> str:
     """The part's own blocks as a program: the imports that they need, the givens, the solution."""
     section = part.section
     assert section.solution is not None
-    source = f"{section.givens.body}\n{section.solution.body}"
-    known = catalogue.names()
-    modules: dict[str, list[str]] = {}
-    for name in sorted({n.id for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Name)}):
-        if name in known:
-            modules.setdefault(known[name], []).append(name)
-    imports = [f"from {module} import {', '.join(names)}" for module, names in sorted(modules.items())]
-    marks = "````" if "```" in source else "```"
-    return [f"{marks} python", *imports, "", *section.givens.body.split("\n"), "", *section.solution.body.split("\n"), marks]
+    used = solvers_used(section, part.file).items()
+    imports = "\n".join(f"from {module} import {', '.join(names)}" for module, names in used)
+    return render.code(f"{imports}\n\n{section.givens.body}\n\n{section.solution.body}")
 
 
 def _published(part: Part, values: Values, keep: Keep) -> list[str]:

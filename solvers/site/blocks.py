@@ -17,10 +17,9 @@ from typing import Any
 
 from solvers import derivation, exact
 from solvers.derivation import DerivationError, Intervention, Line, Recorder, Trace, suggestion
-from solvers.instrument import Program, comments, instrument
+from solvers.instrument import Program, instrument
 from solvers.site import catalogue, sandbox
 from solvers.site.source import Fence, Section
-
 
 CALLS = ("answer", "table", "figure", "listing")  # what a solution may ask the page for
 
@@ -77,20 +76,32 @@ class Run:
         raise KeyError(f"no line {label!r}{suggestion(label, [*self.answers, *lines, *self.givens])}")
 
 
-def run(section: Section, file: str, change: Intervention | None = None, given: Mapping[str, Any] | None = None) -> Run:
+def run(section: Section, file: str) -> Run:
     """Run the blocks of a part. Raises BlockError with the page's line, whatever went wrong."""
-    result = Run()
-    assert section.solution is not None
+    return _solved(section, file, _givens(section, file, {}), Intervention())
+
+
+def rerun(section: Section, file: str, before: Run, change: Intervention, given: Mapping[str, Any]) -> Run:
+    """Run a part again with lines or givens changed. Raises BlockError like `run`."""
+    return _solved(section, file, _givens(section, file, given) if given else before.givens, change)
+
+
+def _givens(section: Section, file: str, given: Mapping[str, Any]) -> dict[str, Any]:
     with _errors(section.givens.line, file):
         block = _block(section.givens.body, file, section.givens.line + 1)
         namespace = _namespace(block, {})
-        recorder = Recorder(block.program, Intervention(given or {}), namespace)
+        recorder = Recorder(block.program, Intervention(given), namespace)
         sandbox.run(block.program.code, {**namespace, **recorder.hooks()})
         recorder.check_all_used("givens")
-        result.givens = {line.name: _given(line.value) for line in recorder.lines}
+    return {line.name: _given(line.value) for line in recorder.lines}
+
+
+def _solved(section: Section, file: str, givens: dict[str, Any], change: Intervention) -> Run:
+    assert section.solution is not None
+    result = Run(givens)
     with _errors(section.solution.line, file):
         block = _block(section.solution.body, file, section.solution.line + 1)
-        _solve(block, section.solution, result, change or Intervention())
+        _solve(block, section.solution, result, change)
     return result
 
 
@@ -116,7 +127,7 @@ def _solve(block: _Block, solution: Fence, result: Run, change: Intervention) ->
         derivation.collecting.reset(token)
     recorder.check_all_used("solution")
     result.items = recorder.items
-    result.answers = _answers(solution.body, solution.line + 1, result)
+    result.answers = _answers(block.answers, solution.line + 1, result)
 
 
 class _BlockRecorder(Recorder):
@@ -151,11 +162,21 @@ class _BlockRecorder(Recorder):
         self.items.append(Item(line.label, value if isinstance(value, Trace) else line, caption, statement.line))
 
 
-def _answers(body: str, start: int, result: Run) -> dict[str, str]:
+def solvers_used(section: Section, file: str) -> dict[str, list[str]]:
+    """module -> the names that a part's blocks take from it."""
+    known = catalogue.names()
+    fences = [fence for fence in (section.givens, section.solution) if fence is not None]
+    names = {name for fence in fences for name in _block(fence.body, file, fence.line + 1).wanted if name in known}
+    modules: dict[str, list[str]] = {}
+    for name in sorted(names):
+        modules.setdefault(known[name], []).append(name)
+    return dict(sorted(modules.items()))
+
+
+def _answers(calls: list[ast.Call], start: int, result: Run) -> dict[str, str]:
     """Which line each keyword of `answer(...)` names: a name, or trace["label"]."""
     found: dict[str, str] = {}
     lines = result.lines
-    calls = _answer_calls(body)
     for call in calls:
         if call.args:
             raise BlockError(call.lineno + start - 1, "answer takes labels: answer(w=step['w_t'])")
@@ -169,11 +190,6 @@ def _answers(body: str, start: int, result: Run) -> dict[str, str]:
     if len(calls) != 1:
         raise BlockError(start, f"the solution calls answer(…) {len(calls)} times; once is due")
     return found
-
-
-@lru_cache(maxsize=1024)
-def _answer_calls(body: str) -> list[ast.Call]:
-    return [n for n in ast.walk(ast.parse(body)) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "answer"]
 
 
 def _reference(node: ast.expr) -> str | None:
@@ -211,6 +227,7 @@ class _Block:
     program: Program
     wanted: dict[str, int]
     captions: dict[int, str]
+    answers: list[ast.Call]
 
 
 @lru_cache(maxsize=1024)
@@ -220,19 +237,21 @@ def _block(source: str, file: str, first_line: int) -> _Block:
         tree = ast.parse(source, file)
     except SyntaxError as error:
         raise BlockError((error.lineno or 1) + first_line - 1, f"SyntaxError: {error.msg}") from None
-    for line, objection in sandbox.objections(tree):
+    nodes = list(ast.walk(tree))
+    for line, objection in sandbox.objections(nodes):
         raise BlockError(line + first_line - 1, objection)
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    names = [node for node in nodes if isinstance(node, ast.Name)]
     stored = {name.id for name in names if isinstance(name.ctx, ast.Store)}
     wanted = {name.id: name.lineno + first_line - 1 for name in reversed(names) if name.id not in stored}
-    program = instrument(_one_target_each(source), file, first_line)
-    return _Block(program, wanted, _captions(source, first_line))
+    program = instrument(_one_target_each(source, tree), file, first_line)
+    calls = [node for node in nodes if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "answer"]
+    return _Block(program, wanted, _captions(source, first_line), calls)
 
 
-def _one_target_each(source: str) -> str:
+def _one_target_each(source: str, tree: ast.Module) -> str:
     """`x, y = 3.5, 0.5` is two assignments of one value each; they stay on their line."""
     rows = source.split("\n")
-    for node in ast.parse(source).body:
+    for node in tree.body:
         target = node.targets[0] if isinstance(node, ast.Assign) else None
         value = node.value if isinstance(node, ast.Assign) else None
         pairs = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts)
@@ -262,17 +281,14 @@ def _namespace(block: _Block, givens: Mapping[str, Any]) -> dict[str, Any]:
 
 def _captions(body: str, start: int) -> dict[int, str]:
     """line of a statement -> the comment lines directly above it."""
-    rows = body.split("\n")
-    remarks = comments(body)
     found: dict[int, str] = {}
-    for number in range(1, len(rows) + 1):
-        above = []
-        at = number - 1
-        while at in remarks and rows[at - 1].lstrip().startswith("#"):
-            above.insert(0, remarks[at])
-            at -= 1
-        if above and not rows[number - 1].lstrip().startswith("#"):
-            found[number + start - 1] = " ".join(above)
+    above: list[str] = []
+    for line, text in enumerate(body.split("\n"), start=start):
+        if text.lstrip().startswith("#"):
+            above.append(text.strip().lstrip("#").strip())
+        elif above:
+            found[line] = " ".join(above)
+            above = []
     return found
 
 

@@ -44,9 +44,9 @@ def inserted(page: str) -> str:
     return MARK.sub(lambda mark: (_late or {})[mark[1]], page)
 
 
-def keep(md: Markdown, html: str) -> str:
+def keep(md: Markdown, html: str, late: bool = True) -> str:
     """Store finished HTML out of the parser's sight; what stands for it in the text until then."""
-    if _late is not None:
+    if late and _late is not None:
         name = hashlib.blake2b(html.encode(), digest_size=16).hexdigest()
         _late[name] = html
         html = f"<!--kept:{name}-->"
@@ -114,20 +114,20 @@ class SetMaths(Treeprocessor):
     """Replaces the formulas that arithmatex found by their HTML, after all inline patterns have run."""
 
     def run(self, root: etree.Element) -> None:
-        located = page_path(self.md, "docs")
-        for element in root.iter():
-            if element.get("class") == "arithmatex" and element.text:
-                self.set(element, located[1] if located else None)
+        found = [element for element in root.iter() if element.get("class") == "arithmatex" and element.text]
+        if found:
+            maths = engine("maths")
+            for element in found:
+                self.set(element, maths)
 
-    def set(self, element: etree.Element, file: Path | None) -> None:
-        maths, problems = engine("maths"), engine("problems")
-        text = element.text or ""
-        display = text.lstrip().startswith(r"\[")
-        tex = text.strip()[2:-2].strip()
+    def set(self, element: etree.Element, maths: Any) -> None:
+        text = (element.text or "").strip()
+        display = text.startswith(r"\[")
         try:
-            html = maths.to_html(tex, display)
+            html = maths.to_html(text[2:-2].strip(), display)
         except maths.MathsError as error:
-            name = problems.shown_path(file) if file else "text"
+            located, problems = page_path(self.md, "docs"), engine("problems")
+            name = problems.shown_path(located[1]) if located else "text"
             raise problems.build_error([problems.Problem(name, 1, f"TeX: {error}")]) from None
         element.text = keep(self.md, html)
         element.set("class", "maths-display" if display else "maths-inline")

@@ -8,9 +8,9 @@ from typing import Any
 
 from solvers.derivation import DerivationError, Intervention, suggestion
 from solvers.exact import elements, is_array, is_exact, is_finite, is_number, read
-from solvers.site import sandbox
+from solvers.site import blocks, sandbox
 from solvers.site.agreement import Disagreement, compare, shown
-from solvers.site.blocks import BlockError, Run, run
+from solvers.site.blocks import BlockError, Run
 from solvers.site.key import Paper, Record, Rerun
 from solvers.site.problems import Problem, shown_path
 from solvers.site.source import Section
@@ -37,15 +37,27 @@ class Part:
                 known[id(line.value)] = self.shown[label]
         return known
 
+    @cached_property
+    def agrees(self) -> dict[str, bool]:
+        """For every published label: does its value agree with ours at its own digits?"""
+        return {label: self._agrees(label, digits) for label, digits in self.record.printed.items()}
+
+    def _agrees(self, label: str, digits: Any) -> bool:
+        try:
+            compare(self.run.value(label), digits, self.run.givens)
+        except Disagreement:
+            return False
+        return True
+
 
 def solve(section: Section, paper: Paper, file: str) -> Part | None:
     """Run and check one section; None when its key has no valid record (the key's own problems say why)."""
     record = paper.records.get(section.part)
     if record is None:
         return None
-    with sandbox.last_resort():
+    with sandbox.part():
         try:
-            result = run(section, file)
+            result = blocks.run(section, file)
         except BlockError as error:
             failed = Part(section, record, Run(), file)
             failed.problems.append(Problem(file, error.line, f"part {record.id}: {error}"))
@@ -193,7 +205,7 @@ class _Check:
             text = f"lands on {label!r}, which the published key does not print{suggestion(label, known)}"
             self.part.problems.append(Problem(self.key, rerun.line, f"part {self.record.id}: {text}"))
             return False
-        if rerun is self.record.rounding and self.agrees(label):
+        if rerun is self.record.rounding and self.part.agrees[label]:
             return True
         try:
             compare(changed.value(label), self.record.printed[label], self.run.givens)
@@ -203,18 +215,10 @@ class _Check:
             return False
         return True
 
-    def agrees(self, label: str) -> bool:
-        """Does the published value agree with ours at its own digits?"""
-        try:
-            compare(self.run.value(label), self.record.printed[label], self.run.givens)
-        except Disagreement:
-            return False
-        return True
-
     def verdict(self, landed: set[str]) -> None:
         """The verdict is a claim; here it is held against the two columns."""
         record = self.record
-        differ = [label for label in record.printed if not self.agrees(label)]
+        differ = [label for label, agrees in self.part.agrees.items() if not agrees]
         problem = lambda text: self.part.problems.append(  # noqa: E731
             Problem(self.key, record.line, f"part {record.id}: verdict {record.verdict}: {text}")
         )
@@ -246,7 +250,7 @@ class _Check:
 def rerun_part(part: Part, rerun: Rerun) -> Run:
     """The part's blocks again, with the givens, the lines or the rounding of a slip."""
     change = Intervention({k: _replacement(v) for k, v in rerun.replace.items()}, rerun.decimals, rerun.significant)
-    return run(part.section, part.file, change, {k: _replacement(v) for k, v in rerun.given.items()})
+    return blocks.rerun(part.section, part.file, part.run, change, {k: _replacement(v) for k, v in rerun.given.items()})
 
 
 def _replacement(value: Any) -> Any:

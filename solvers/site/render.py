@@ -6,6 +6,10 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
+import pygments
+from pygments.formatters import HtmlFormatter
+from pygments.lexers.python import PythonLexer
+
 from solvers.derivation import Line, Trace
 from solvers.exact import elements, is_array
 from solvers.formula import TEX, WORDS, Dialect, Writer, write_value
@@ -14,6 +18,8 @@ from solvers.site import maths
 from solvers.site.agreement import equals_shown
 from solvers.site.blocks import Run
 from solvers.site.parts import Part
+
+PYTHON, COLOURS = PythonLexer(), HtmlFormatter(cssclass="highlight", wrapcode=True)
 
 # verdict -> (icon, words)
 BADGES = {
@@ -31,6 +37,11 @@ def badge(verdict: str) -> str:
     """The verdict in words, with an icon; its colour is the style sheet's."""
     icon, words = BADGES[verdict]
     return f'<span class="verdict verdict-{verdict}"><span aria-hidden="true">{icon}</span> {words}</span>'
+
+
+def code(source: str) -> str:
+    """A Python program, coloured like every code block of the theme."""
+    return pygments.highlight(source, PYTHON, COLOURS)
 
 
 def formula(tex: str, display: bool = False) -> str:
@@ -200,7 +211,7 @@ def published(part: Part) -> str:
     for label, digits in part.record.printed.items():
         tex, words = symbol(part, label)
         theirs = digits_shown(digits, part.run.value(label))
-        same = _agrees(part, label)
+        same = part.agrees[label]
         ours = theirs if same else part.shown[label]  # what agrees rounds to the published digits
         mark = "✓" if same else "✗"
         rows.append(
@@ -221,16 +232,6 @@ def digits_shown(digits: Any, like: Any) -> Any:
         return parse(digits, like, {})
     except (Disagreement, SyntaxError):
         return digits
-
-
-def _agrees(part: Part, label: str) -> bool:
-    from solvers.site.agreement import Disagreement, compare
-
-    try:
-        compare(part.run.value(label), part.record.printed[label], part.run.givens)
-    except Disagreement:
-        return False
-    return True
 
 
 def rerun_lines(part: Part, run: Run, lands: tuple[str, ...]) -> str:

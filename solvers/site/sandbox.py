@@ -2,7 +2,7 @@
 
 A block may call solvers and compute; it may not import, define, delete, catch or reach into attributes that start
 with an underscore, so it has no way to patch a solver. What a solver itself may leave behind in the process
-(numpy's error state and print options, the random generators, the warning filters) is put back after each block.
+(numpy's error state and print options, the random generators, the warning filters) is put back after each part.
 """
 
 from __future__ import annotations
@@ -17,15 +17,14 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 SECONDS = float(os.environ.get("SOLVERS_SECONDS", "10"))
 
 BUILTINS = {
     name: __builtins__[name] if isinstance(__builtins__, dict) else getattr(__builtins__, name)
-    for name in "abs all any bool dict enumerate float int len list locals map max min range reversed round set "
-    "sorted str sum tuple zip True False None ValueError".split()
+    for name in ["abs", "all", "any", "bool", "dict", "enumerate", "float", "int", "len", "list", "locals", "map", "max", "min", "range", "reversed", "round", "set", "sorted", "str", "sum", "tuple", "zip", "True", "False", "None", "ValueError"]
 }
 
 FORBIDDEN: dict[type, str] = {
@@ -39,9 +38,9 @@ class TimeLimit(BaseException):
     """A block ran longer than it may; not an Exception, so that no solver catches it."""
 
 
-def objections(tree: ast.Module) -> Iterator[tuple[int, str]]:
+def objections(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
     """(line of the block, what it may not do)."""
-    for node in ast.walk(tree):
+    for node in nodes:
         word = FORBIDDEN.get(type(node))
         if word:
             yield node.lineno, f"a block calls solvers, it has no {word!r}; put the computation into solvers/"
@@ -112,24 +111,25 @@ _watchdog = _Watchdog()
 
 
 @contextlib.contextmanager
-def last_resort(seconds: float = 4 * SECONDS) -> Iterator[None]:
-    """End the whole process, with the traceback of the block, when a part takes this long.
+def part(seconds: float = 4 * SECONDS) -> Iterator[None]:
+    """Around all runs of one part: nothing that they leave behind in the process outlives it.
 
-    For code that never returns to Python (one giant power, say), which nothing can interrupt.
+    When a part takes this long the whole process ends, with the traceback of the block. That is for code that never
+    returns to Python (one giant power, say), which nothing can interrupt.
     """
     with contextlib.suppress(RuntimeError, ValueError, OSError, AttributeError):
         faulthandler.dump_traceback_later(seconds, exit=True, file=sys.__stderr__)
     try:
-        yield
+        with unchanged():
+            yield
     finally:
         faulthandler.cancel_dump_traceback_later()
 
 
 def run(code: Any, namespace: dict[str, Any]) -> None:
-    """Execute compiled code under the limits of this module; TimeLimit when it takes longer than SECONDS."""
-    with unchanged():
-        _watchdog.start(SECONDS)
-        try:
-            exec(code, namespace)
-        finally:
-            _watchdog.stop()
+    """Execute compiled code; TimeLimit when it takes longer than SECONDS."""
+    _watchdog.start(SECONDS)
+    try:
+        exec(code, namespace)
+    finally:
+        _watchdog.stop()

@@ -6,10 +6,13 @@ and agrees. Everything a test breaks in it is one replacement in one file.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import runpy
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -200,13 +203,46 @@ def run(folder: Path, *arguments: str, **environment: str) -> Ran:
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
+# What a build imports before it reads the first page; the package under test is not among it.
+WARM = multiprocessing.get_context("forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn")
+WARM.set_forkserver_preload(
+    "numpy quickjs markdown mkdocs.commands.build mkdocs.commands.serve mkdocs.commands.get_deps mkdocs.commands.gh_deploy "
+    "markdown.extensions.admonition markdown.extensions.attr_list markdown.extensions.md_in_html markdown.extensions.tables "
+    "markdown.extensions.toc pymdownx.arithmatex pymdownx.details pymdownx.superfences".split()
+)
+
+
+def quick(folder: Path, *arguments: str, **environment: str) -> Ran:
+    """The same as `run` in a process that has the libraries loaded already: a third of the time."""
+    with tempfile.TemporaryDirectory() as pipes:
+        out, err = Path(pipes, "out"), Path(pipes, "err")
+        process = WARM.Process(target=_run_here, args=(folder, arguments, environment, out, err))
+        process.start()
+        process.join(120)
+        process.kill()
+        process.join()
+        return Ran(process.exitcode or 0, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
+
+
+def _run_here(folder: Path, arguments: tuple[str, ...], environment: dict[str, str], out: Path, err: Path) -> None:
+    for file, stream in ((out, 1), (err, 2)):
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT)
+        os.dup2(handle, stream)
+    os.chdir(folder)
+    os.environ.update(NO_MKDOCS_2_WARNING="1", NO_COLOR="1", **environment)
+    sys.path[:0] = [str(folder), str(folder if (folder / "solvers").is_dir() else ROOT)]
+    sys.dont_write_bytecode = True
+    sys.argv = list(arguments)
+    runpy.run_module(arguments[0], run_name="__main__", alter_sys=True)
+
+
 def check(folder: Path, *arguments: str, **environment: str) -> Ran:
-    return run(folder, "solvers", "check", *arguments, **environment)
+    return quick(folder, "solvers", "check", *arguments, **environment)
 
 
 def build(folder: Path, *arguments: str, **environment: str) -> Ran:
     """`mkdocs build` without --strict: a page that disagrees must stop it all the same."""
-    return run(folder, "mkdocs", "build", *arguments, **environment)
+    return quick(folder, "mkdocs", "build", *arguments, **environment)
 
 
 def change(file: Path, old: str, new: str) -> None:

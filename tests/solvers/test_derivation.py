@@ -13,7 +13,7 @@ from solvers.arrays import array
 from solvers.derivation import DerivationError, derivation, suggestion
 from solvers.exact import Given, divide, power, read
 from solvers.functions import sigmoid, sqrt
-from solvers.instrument import comments, exact_code, expression, instrument, literal, operands
+from solvers.instrument import comments, exact_code, expression, instrument, literal, operands, statements
 
 # small derivations, one feature each
 
@@ -50,7 +50,7 @@ def literals(n):
 @derivation
 def summed(values):
     total = 0
-    for k, value in enumerate(values, start=1):
+    for k, value in enumerate(values, start=1):  # noqa: B007 (k indexes the lines)
         square = value**2  # one term
         total += square  # so far
     mean_square = total / len(values)
@@ -59,7 +59,7 @@ def summed(values):
 
 @derivation
 def recurrence(h, w, n):
-    for t in range(1, n + 1):
+    for t in range(1, n + 1):  # noqa: B007 (t indexes the lines)
         z = w * h
         h = z + 1
     return h
@@ -104,9 +104,9 @@ def hidden(xs):
 def remarks(x):
     text = "# not a comment"  # a comment
     spread = (
-        x  # first half
-        + 1  # second half
-    )
+        x
+        + 1
+    )  # over four lines  # fmt: skip
     bare = spread + 1
     return text, spread, bare
 
@@ -196,8 +196,13 @@ def test_the_formula_is_the_source_without_its_exact_stand_ins():
     ]  # fmt: skip
 
 
-def test_reasons_are_the_comments_of_all_lines_of_a_statement():
-    assert [line.reason for line in remarks.trace(1)] == ["a comment", "first half second half", ""]
+def test_reasons_are_the_comments_behind_the_statements():
+    # a mark for a tool behind it would be shown, too
+    assert [line.reason.partition("  #")[0] for line in remarks.trace(1)] == [
+        "a comment",
+        "over four lines",
+        "",
+    ]
 
 
 def test_names_with_an_underscore_and_several_targets_are_no_lines():
@@ -357,7 +362,8 @@ def test_a_literal_after_the_loop_is_a_line():
 @derivation
 def in_for_else(n):
     for k in range(n):
-        a = k
+        if k > n:
+            break
     else:
         b = 1 / n
     return b
@@ -422,7 +428,12 @@ def test_a_function_inside_is_not_part_of_the_lines():
 
 
 @pytest.mark.parametrize(
-    "label, told", [("totl", "did you mean 'total'"), ("averge", "did you mean 'average'"), ("q", "there is total, average")]
+    "label, told",
+    [
+        ("totl", "did you mean 'total'"),
+        ("averge", "did you mean 'average'"),
+        ("q", "there is total, average"),
+    ],
 )
 def test_an_unknown_label_lists_near_names(label, told):
     with pytest.raises(KeyError, match=told):
@@ -583,8 +594,11 @@ def test_a_rounded_line_is_not_exact():
 # a trace is data
 
 
-@pytest.mark.parametrize("change", [lambda t: setattr(t, "result", 0), lambda t: setattr(t.lines[0], "value", 0)],
-                         ids=["trace", "line"])  # fmt: skip
+@pytest.mark.parametrize(
+    "change",
+    [lambda t: setattr(t, "result", 0), lambda t: setattr(t.lines[0], "value", 0)],
+    ids=["trace", "line"],
+)
 def test_a_trace_is_frozen(change):
     with pytest.raises(FrozenInstanceError):
         change(mean.trace(1, 2))
@@ -634,7 +648,9 @@ def test_more_than_400_lines_are_refused():
     assert many(401) == 401  # called, it runs
 
 
-@pytest.mark.parametrize("made, named", [(unnamed, "total / 2"), (unnamed_in_tuple, r"b \+ 1")], ids=["one", "tuple"])
+@pytest.mark.parametrize(
+    "made, named", [(unnamed, "total / 2"), (unnamed_in_tuple, r"b \+ 1")], ids=["one", "tuple"]
+)
 def test_an_unnamed_result_is_refused(made, named):
     with pytest.raises(TypeError, match=named):
         made.trace(*[1] * len(made.signature.parameters))
@@ -677,8 +693,29 @@ def literals_over(n):
 
 
 def test_comments_by_line():
-    assert comments("a = 1  # one\nb = '# no'\n# three\n") == {1: "one", 3: "three"}
-    assert comments("a = 1  # one\n", first_line=10) == {10: "one"}
+    source = "a = 1  # one\nb = '# no'\n# alone\nif a:\n    c = (1 +\n         2)  # π, two lines\n"
+    assert comments(ast.parse(source), source) == {1: "one", 6: "π, two lines"}
+
+
+def test_statements_are_found_at_every_depth():
+    source = (
+        "a = 1\nfor k in b:\n    if k:\n        c = 2\n    else:\n        d = 3\ndef f():\n    return 4\n"
+    )
+    found = [type(statement).__name__ for statement in statements(ast.parse(source))]
+    assert sorted(found) == ["Assign", "Assign", "Assign", "For", "FunctionDef", "If", "Return"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "try:\n    a = 1\nexcept E:\n    b = 2\nfinally:\n    c = 3\n",
+        "match a:\n    case 1:\n        b = 2\n",
+    ],
+)
+def test_statements_in_handlers_and_cases_are_found_too(source):
+    tree = ast.parse(source)
+    expected = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+    assert len(list(statements(tree))) == len(expected)
 
 
 @pytest.mark.parametrize(
@@ -698,7 +735,12 @@ def test_operands_are_the_names_read_in_order(source, names):
 
 @pytest.mark.parametrize(
     "source, value",
-    [("0.1 + 0.2", Fraction(3, 10)), ("1 / 3", Fraction(1, 3)), ("-0.5", Fraction(-1, 2)), ("2 ** -1", Fraction(1, 2))],
+    [
+        ("0.1 + 0.2", Fraction(3, 10)),
+        ("1 / 3", Fraction(1, 3)),
+        ("-0.5", Fraction(-1, 2)),
+        ("2 ** -1", Fraction(1, 2)),
+    ],
 )
 def test_an_expression_compiles_exactly(source, value):
     hooks = {"__divide__": divide, "__power__": power, "__read__": read}
@@ -710,7 +752,9 @@ def test_an_expression_that_is_none_is_named():
         expression("a = 1", "the answer")
 
 
-@pytest.mark.parametrize("source, value", [("0.5", Fraction(1, 2)), ("-3", -3), ("a", None), ("1/2 + 1", None)])
+@pytest.mark.parametrize(
+    "source, value", [("0.5", Fraction(1, 2)), ("-3", -3), ("a", None), ("1/2 + 1", None)]
+)
 def test_literal(source, value):
     assert literal(source) == value
 

@@ -286,7 +286,13 @@ def test_significant_digits_are_those_of_decimal(number, digits):
 
 @pytest.mark.parametrize(
     "value, digits, expected",
-    [(0, 3, 0), (9.996, 3, 10), (0.0005, 1, Fraction("0.0005")), (-1234, 2, -1200), (Fraction(2, 3), 2, Fraction("0.67"))],
+    [
+        (0, 3, 0),
+        (9.996, 3, 10),
+        (0.0005, 1, Fraction("0.0005")),
+        (-1234, 2, -1200),
+        (Fraction(2, 3), 2, Fraction("0.67")),
+    ],
     ids=["zero", "carry into a new digit", "small", "large", "thirds"],
 )
 def test_significant_digits_at_the_edges(value, digits, expected):
@@ -302,7 +308,15 @@ def test_the_magnitude_brackets_the_number(number):
 
 @pytest.mark.parametrize(
     "value, expected",
-    [(0, 0), (1, 0), (10, 1), (Fraction("9.99"), 0), (Fraction(1, 10), -1), (Fraction("0.034"), -2), (120, 2)],
+    [
+        (0, 0),
+        (1, 0),
+        (10, 1),
+        (Fraction("9.99"), 0),
+        (Fraction(1, 10), -1),
+        (Fraction("0.034"), -2),
+        (120, 2),
+    ],
     ids=str,
 )
 def test_magnitudes_next_to_powers_of_ten(value, expected):
