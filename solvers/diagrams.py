@@ -39,7 +39,11 @@ class Diagram:
 
 def network_diagram(layers: list[list[str]]) -> Diagram:
     """A fully connected network: one list of names for every layer."""
-    nodes = [Node(f"{depth}.{name}", name, depth) for depth, names in enumerate(layers) for name in names]
+    nodes = [
+        Node(f"{depth}.{name}", name, depth, shape="box" if len(name.partition("_")[0]) > 3 else "circle")
+        for depth, names in enumerate(layers)
+        for name in names
+    ]
     arrows = [
         Arrow(f"{depth}.{left}", f"{depth + 1}.{right}")
         for depth, (lefts, rights) in enumerate(zip(layers, layers[1:]))
@@ -53,7 +57,11 @@ def network_diagram(layers: list[list[str]]) -> Diagram:
 def neuron_diagram(inputs: list[str], weights: list[str], bias: str, activation: str) -> Diagram:
     """One neuron: its inputs with their weights, the bias on an input of 1, the activation."""
     nodes = [Node(name, name, 0, (("", name),)) for name in inputs] + [Node("one", "1", 0)]
-    nodes += [Node("sum", "Σ", 1), Node("activation", "σ" if activation == "sigmoid" else activation, 2), Node("y_hat", "y_hat", 3)]
+    nodes += [
+        Node("sum", "Σ", 1),
+        Node("activation", "σ" if activation == "sigmoid" else activation, 2),
+        Node("y_hat", "y_hat", 3),
+    ]
     arrows = [Arrow(name, "sum", weight) for name, weight in zip(inputs, weights)]
     arrows += [Arrow("one", "sum", bias), Arrow("sum", "activation"), Arrow("activation", "y_hat")]
     return Diagram(f"A neuron with {len(inputs)} inputs and the activation {activation}", tuple(nodes), tuple(arrows))
@@ -70,7 +78,14 @@ def lstm_diagram(inputs: int, hidden: int, cell: int, outputs: int) -> Diagram:
         Node("h", f"h_t  ({hidden})", 2, shape="box"),
         Node("y", f"y_t  ({outputs})", 3, shape="box"),
     )
-    arrows = (Arrow("x", "lstm"), Arrow("h0", "lstm"), Arrow("c0", "lstm"), Arrow("lstm", "c"), Arrow("lstm", "h"), Arrow("h", "y"))
+    arrows = (
+        Arrow("x", "lstm"),
+        Arrow("h0", "lstm"),
+        Arrow("c0", "lstm"),
+        Arrow("lstm", "c"),
+        Arrow("lstm", "h"),
+        Arrow("h", "y"),
+    )
     title = f"LSTM with input of dimension {inputs}, hidden state {hidden}, cell state {cell}, output {outputs}"
     return Diagram(title, nodes, arrows)
 
@@ -84,8 +99,12 @@ def graph_diagram(formula: Any, trace: str) -> Diagram:
     for node in graph.nodes:
         depth[node.name] = 1 + max((depth[a] for a in node.arguments if a in depth), default=0)
         constants = [a for a in node.arguments if a not in depth]
-        text = {"**": f"(·)^{constants[0]}" if constants else "^", "*": f"{constants[0]} ·" if constants else "·"}.get(node.operation, node.operation)
-        values = [("", f"{trace}.{node.name}")] + ([("∂", f"{trace}.{derivative(node.name)}")] if node.name != "f" else [])
+        text = {"**": f"(·)^{constants[0]}" if constants else "^", "*": f"{constants[0]} ·" if constants else "·"}.get(
+            node.operation, node.operation
+        )
+        values = [("", f"{trace}.{node.name}")] + (
+            [("∂", f"{trace}.{derivative(node.name)}")] if node.name != "f" else []
+        )
         nodes.append(Node(node.name, text, depth[node.name], tuple(values)))
         arrows += [Arrow(a, node.name) for a in node.arguments if a in depth]
     return Diagram(f"Computation graph of {formula}", tuple(nodes), tuple(arrows))

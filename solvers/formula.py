@@ -44,7 +44,8 @@ class Tex:
         return rf"{left}\,{right}"
 
     def call(self, name: str, arguments: list[str]) -> str:
-        return rf"\operatorname{{{name.replace('_', ' ')}}}\left({', '.join(arguments)}\right)"
+        words = name.replace("_", r"\ ")
+        return rf"\operatorname{{{words}}}\left({', '.join(arguments)}\right)"
 
     def sum(self, term: str) -> str:
         return rf"\sum_i {term}"
@@ -262,8 +263,9 @@ class Writer:
         if template is None:
             return self.dialect.call(node.func.id, [a[0] for a in arguments]), ATOM
         texts = [a[0] for a in arguments]
+        tight = {f"w{n}": _wrap(self.dialect, a, ATOM) for n, a in enumerate(arguments)}
         pattern = template[self.dialect.template].replace("{*}", ", ".join(texts).replace("{", "{{").replace("}", "}}"))
-        return pattern.format(*texts), POWER if node.func.id == "exp" else ATOM
+        return pattern.format(*texts, **tight), POWER if node.func.id == "exp" else ATOM
 
     def _sum(self, argument: ast.expr) -> Written:
         if isinstance(argument, ast.GeneratorExp):
@@ -271,7 +273,9 @@ class Writer:
         if self.shown is not None and isinstance(argument, ast.Name) and argument.id in self.shown:
             return self._add([_value(cell, self.dialect) for cell in elements(self.shown[argument.id])])
         inner = self.node(argument)
-        term = self.dialect.indexed(inner[0], "i") if isinstance(argument, ast.Name) else _wrap(self.dialect, inner, ADD)
+        term = (
+            self.dialect.indexed(inner[0], "i") if isinstance(argument, ast.Name) else _wrap(self.dialect, inner, ADD)
+        )
         return self.dialect.sum(term), ADD
 
     def _sum_over(self, argument: ast.GeneratorExp) -> Written:
@@ -280,7 +284,9 @@ class Writer:
         sources = generator.iter.args if isinstance(generator.iter, ast.Call) else [generator.iter]
         pairs = [(t.id, s.id) for t, s in zip(targets, sources) if isinstance(t, ast.Name) and isinstance(s, ast.Name)]
         if self.shown is None:
-            names = {target: self.dialect.indexed(self.node(source)[0], "i") for (target, _), source in zip(pairs, sources)}
+            names = {
+                target: self.dialect.indexed(self.node(source)[0], "i") for (target, _), source in zip(pairs, sources)
+            }
             inner = Writer(_Renamed(self.dialect, names), {}, {}, None, {t: t for t in names})
             return self.dialect.sum(_wrap(self.dialect, inner.node(argument.elt), MULTIPLY)), ADD
         columns = [elements(self.shown.get(source, [])) for _, source in pairs]
@@ -299,9 +305,9 @@ class Writer:
     def _Subscript(self, node: ast.Subscript) -> Written:
         if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
             return self._line_of_trace(node, node.slice.value)
-        if self.shown is not None and isinstance(node.value, ast.Name) and node.value.id in self.shown:
-            if isinstance(node.slice, ast.Constant | ast.UnaryOp):
-                return _value(self.shown[node.value.id][ast.literal_eval(node.slice)], self.dialect)
+        known = self.shown is not None and isinstance(node.value, ast.Name) and node.value.id in self.shown
+        if known and isinstance(node.slice, ast.Constant | ast.UnaryOp):
+            return _value(self.shown[node.value.id][ast.literal_eval(node.slice)], self.dialect)
         return self.dialect.indexed(self.node(node.value)[0], self.node(node.slice)[0]), ATOM
 
     def _line_of_trace(self, node: ast.Subscript, label: str) -> Written:

@@ -154,9 +154,9 @@ class _Recording(ast.NodeTransformer):
         return self._loop(node, None)
 
     def _loop(self, node: ast.For | ast.While, index: str | None) -> list[ast.AST]:
-        inside = frozenset(
-            n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-        ) - {index}
+        inside = frozenset(n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)) - {
+            index
+        }
         number = ast.Constant(len(self.loops))
         self.loops.append(inside)
         if isinstance(node, ast.For):

@@ -37,7 +37,9 @@ def keras_classifier(size, channels, kernel, filters_1, filters_2, window, units
         "])",
         'model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])',
     ]
-    return "\n".join([keras_convolutions(size, channels, kernel, filters_1, filters_2, window).removesuffix("\n])"), *head])
+    return "\n".join(
+        [keras_convolutions(size, channels, kernel, filters_1, filters_2, window).removesuffix("\n])"), *head]
+    )
 
 
 def keras_params(program: str) -> int:
@@ -72,7 +74,9 @@ def _layer(node: ast.expr) -> tuple[str, list[Any], dict[str, Any]]:
     return node.func.attr, [ast.literal_eval(argument) for argument in node.args], options
 
 
-def _through(name: str, arguments: list[Any], options: dict[str, Any], shape: tuple[int, ...]) -> tuple[tuple[int, ...], int]:
+def _through(
+    name: str, arguments: list[Any], options: dict[str, Any], shape: tuple[int, ...]
+) -> tuple[tuple[int, ...], int]:
     if set(options) - {"shape", "activation"}:
         raise ValueError(f"{name}: the options {sorted(set(options) - {'shape', 'activation'})} are not read")
     match name, arguments:

@@ -9,7 +9,37 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-GREEK = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Sigma", "Phi", "Psi", "Omega"]
+GREEK = [
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "epsilon",
+    "zeta",
+    "eta",
+    "theta",
+    "kappa",
+    "lambda",
+    "mu",
+    "nu",
+    "xi",
+    "pi",
+    "rho",
+    "sigma",
+    "tau",
+    "phi",
+    "chi",
+    "psi",
+    "omega",
+    "Gamma",
+    "Delta",
+    "Theta",
+    "Lambda",
+    "Sigma",
+    "Phi",
+    "Psi",
+    "Omega",
+]
 
 ACCENTS = {"hat": r"\hat", "bar": r"\bar", "tilde": r"\tilde"}
 
@@ -45,7 +75,7 @@ SYMBOLS = {
     "W_h": (r"W_{h}", "W h"),
 }
 
-# function -> (TeX, words); {0}, {1} are the arguments, {*} all of them
+# function -> (TeX, words); {0}, {1} are the arguments, {w0} the first in parentheses where it needs them, {*} all of them
 FUNCTIONS = {
     "sqrt": (r"\sqrt{{{0}}}", "the square root of ({0})"),
     "exp": (r"e^{{{0}}}", "e to the power ({0})"),
@@ -61,17 +91,17 @@ FUNCTIONS = {
     "min": (r"\min\left({*}\right)", "the minimum of ({*})"),
     "floor": (r"\left\lfloor {0} \right\rfloor", "the floor of ({0})"),
     "dims": (r"{0} \times {1} \times {2}", "{0} by {1} by {2}"),
-    "grad": (r"\nabla {0}", "the gradient of ({0})"),
-    "hess": (r"\nabla^2 {0}", "the Hessian of ({0})"),
+    "grad": (r"\nabla {w0}", "the gradient of ({0})"),
+    "hess": (r"\nabla^2 {w0}", "the Hessian of ({0})"),
     "diff": (r"\frac{{\partial}}{{\partial {1}}}\left({0}\right)", "the derivative of ({0}) by {1}"),
     "at": (r"\left.{0}\right|_{{({3},\,{4})}}", "{0} at ({3}, {4})"),
     "eigenvalues": (r"\operatorname{{eig}}\left({0}\right)", "the eigenvalues of ({0})"),
     "kind_of_point": (r"\text{{kind}}\left({0},\ {1}\right)", "the kind by ({0}) and ({1})"),
     "half_quadratic": (r"\tfrac{{1}}{{2}}\,{1}^{{\top}} {0}\,{1}", "one half of {1} transposed times {0} times {1}"),
-    "matrix_gradient": (r"\nabla_{{{1}}}\,{0}", "the gradient of ({0}) by {1}"),
+    "matrix_gradient": (r"\nabla_{{{1}}}\,{w0}", "the gradient of ({0}) by {1}"),
     "larger_size": (r"\max\left(\left|{0}\right|,\ \left|{1}\right|\right)", "the maximum of |{0}| and |{1}|"),
     "solve_for": (r"\text{{the }} {1} \text{{ with }} {0} = 0", "the {1} with {0} = 0"),
-    "substitute": (r"\left.{0}\right|_{{{1} = {2}}}", "{0} at {1} = {2}"),
+    "substitute": (r"\left.{w0}\right|_{{{1} = {2}}}", "{0} at {1} = {2}"),
     "keras_params": (r"\text{{parameters of }} {0}", "the parameters of {0}"),
     "log_ratio": (r"\log_{{{2}}}\frac{{{0}}}{{{1}}}", "log base {2} of ({0} / {1})"),
     "weighted": (r"{0} \odot {1}", "{0} times {1}"),

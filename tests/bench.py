@@ -52,13 +52,18 @@ class Site:
 
     def configuration(self) -> str:
         text = (ROOT / "mkdocs.yml").read_text("utf-8")
-        text = text[: text.index("\nnav:")].replace("custom_dir: solvers/site/theme", f"custom_dir: {ROOT}/solvers/site/theme")
+        text = text[: text.index("\nnav:")].replace(
+            "custom_dir: solvers/site/theme", f"custom_dir: {ROOT}/solvers/site/theme"
+        )
         text = re.sub(r"\nwatch:\n  - .*", "", text).replace("- solvers/site/hook.py", f"- {ROOT}/solvers/site/hook.py")
         if self.kind != "executed":
             text = re.sub(r"  - solvers\.site:\n.*\n", "", text)
             text = re.sub(r"\nhooks:\n  - .*", "", text)
         if self.kind == "notebook":
-            text = text.replace("plugins:\n  - search", "plugins:\n  - search\n  - mkdocs-jupyter:\n      execute: true\n      cache: false\n      allow_errors: false")
+            text = text.replace(
+                "plugins:\n  - search",
+                "plugins:\n  - search\n  - mkdocs-jupyter:\n      execute: true\n      cache: false\n      allow_errors: false",
+            )
         return text
 
     def build(self) -> None:
@@ -84,7 +89,15 @@ def notebook(source: str) -> dict:
         names = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
         imports = "\n".join(f"from {known[name]} import {name}" for name in sorted(names & known.keys()))
         body = re.sub(r"(?m)^answer\(", "dict(", re.sub(r"(?m)^figure\(.*\)$", "", body))
-        cells.append({"cell_type": "code", "metadata": {}, "source": f"{imports}\n{body}", "outputs": [], "execution_count": None})
+        cells.append(
+            {
+                "cell_type": "code",
+                "metadata": {},
+                "source": f"{imports}\n{body}",
+                "outputs": [],
+                "execution_count": None,
+            }
+        )
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return {"nbformat": 4, "nbformat_minor": 4, "metadata": {"kernelspec": kernel}, "cells": cells}
 
@@ -128,7 +141,9 @@ def peak_megabytes(command: list[str], folder: Path) -> float:
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-c", code, *command], cwd=folder, env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command], cwd=folder, env=environment, capture_output=True, text=True, check=True
+    )
     return int(done.stdout) / (1024 if sys.platform != "darwin" else 1024**2)
 
 
@@ -156,8 +171,13 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
     builds = interleaved({name: site.build for name, site in sites.items()}, options.rounds)
     page = {kind: (builds[f"{kind} {many}"] - builds[f"{kind} {few}"]) / (many - few) for kind in ("executed", "inert")}
     start = {kind: builds[f"{kind} {few}"] - few * page[kind] for kind in ("executed", "inert")}
-    row(f"build of {few} pages, executed / inert (s)", f"{builds[f'executed {few}']:.2f} / {builds[f'inert {few}']:.2f}")
-    row(f"build of {many} pages, executed / inert (s)", f"{builds[f'executed {many}']:.2f} / {builds[f'inert {many}']:.2f}")
+    row(
+        f"build of {few} pages, executed / inert (s)", f"{builds[f'executed {few}']:.2f} / {builds[f'inert {few}']:.2f}"
+    )
+    row(
+        f"build of {many} pages, executed / inert (s)",
+        f"{builds[f'executed {many}']:.2f} / {builds[f'inert {many}']:.2f}",
+    )
     row("one more page, executed / inert (ms)", f"{1000 * page['executed']:.0f} / {1000 * page['inert']:.0f}")
     row("one more page, ratio", f"{page['executed'] / page['inert']:.2f}", "at most 2")
     row("start-up, executed minus inert (s)", f"{start['executed'] - start['inert']:.2f}", "at most 1.5")
@@ -174,7 +194,11 @@ def checks(folder: Path, options: argparse.Namespace, sites: dict[str, Site]) ->
     times = interleaved(actions, options.rounds)
     row("check of the repository (s)", f"{times['real']:.2f}", "under 2 for 21 parts")
     row("peak memory of check (MB)", f"{peak_megabytes(command, ROOT):.0f}", "under 300")
-    row("peak memory of the build (MB)", f"{peak_megabytes([sys.executable, '-m', 'mkdocs', 'build', '-d', str(folder / 'out')], ROOT):.0f}", "under 300")
+    row(
+        "peak memory of the build (MB)",
+        f"{peak_megabytes([sys.executable, '-m', 'mkdocs', 'build', '-d', str(folder / 'out')], ROOT):.0f}",
+        "under 300",
+    )
     few, many = times[str(options.few)], times[str(options.many)]
     row(f"check of {2 * options.few} / {2 * options.many} parts (s)", f"{few:.2f} / {many:.2f}")
     row("check, one more part (ms)", f"{1000 * (many - few) / (2 * (options.many - options.few)):.1f}")
@@ -183,7 +207,10 @@ def checks(folder: Path, options: argparse.Namespace, sites: dict[str, Site]) ->
 def notebooks(folder: Path, options: argparse.Namespace, ours: Site) -> None:
     theirs = Site(folder, options.few, "notebook")
     times = interleaved({"executed": ours.build, "notebooks": theirs.build}, max(1, options.rounds // 2))
-    row(f"{options.few} pages as notebooks by mkdocs-jupyter / by us (s)", f"{times['notebooks']:.1f} / {times['executed']:.2f}")
+    row(
+        f"{options.few} pages as notebooks by mkdocs-jupyter / by us (s)",
+        f"{times['notebooks']:.1f} / {times['executed']:.2f}",
+    )
     row("ratio", f"{times['notebooks'] / times['executed']:.1f}", "at least 15")
 
 

@@ -61,10 +61,14 @@ def parse_expression(text: str, like: Any, names: Mapping[str, Any]) -> Any:
     tree = expression(text, "expression")
     for node in ast.walk(tree):
         transposed = isinstance(node, ast.Attribute) and node.attr == "T"
-        if not transposed and isinstance(node, ast.Attribute | ast.Lambda | ast.Subscript | ast.ListComp | ast.GeneratorExp):
+        if not transposed and isinstance(
+            node, ast.Attribute | ast.Lambda | ast.Subscript | ast.ListComp | ast.GeneratorExp
+        ):
             raise Disagreement(f"{text!r} is not a plain expression")
         if isinstance(node, ast.Name) and node.id not in known:
-            raise Disagreement(f"{text!r} names {node.id!r}, which the answer {like} does not; it has {sorted(symbols)}")
+            raise Disagreement(
+                f"{text!r} names {node.id!r}, which the answer {like} does not; it has {sorted(symbols)}"
+            )
     hooks = {"__divide__": lambda a, b: sympy.sympify(a) / b, "__power__": pow, "__read__": lambda t: sympy.Rational(t)}
     return sympy.sympify(eval(exact_code(tree, text, "expression"), {**known, **hooks, "__builtins__": {}}))
 
@@ -168,7 +172,9 @@ def propose(value: Any, significant: int = 4) -> Any:
         if exact.denominator == 1:
             return int(exact)
         if places is None or places > 8:
-            return f"{exact.numerator}/{exact.denominator}" if exact.denominator < 1000 else _rounded(exact, significant)
+            return (
+                f"{exact.numerator}/{exact.denominator}" if exact.denominator < 1000 else _rounded(exact, significant)
+            )
         return to_digits(exact, places)
     return _rounded(value, significant)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from solvers.formula import FormulaError
-from solvers.site import drawing, listings, maths, render
+from solvers.site import drawing, listings, maths, render, text
 from solvers.site.blocks import solvers_used
 from solvers.site.key import Rerun
 from solvers.site.parts import Part, no_record, solve
@@ -42,7 +42,7 @@ class Context:
 def page(lines: list[str], skipped: int, context: Context) -> tuple[list[str], list[Problem]]:
     """The Markdown of a page with its parts solved and its lists filled, and every problem found on the way."""
     found = find(lines, skipped + 1)
-    problems = [Problem(context.name, line, text) for line, text in found.problems]
+    problems = [Problem(context.name, line, why) for line, why in found.problems]
     paper = context.project.paper_of(context.file)
     if paper is not None:
         problems += paper.problems
@@ -55,8 +55,8 @@ def page(lines: list[str], skipped: int, context: Context) -> tuple[list[str], l
         elif isinstance(item, Fence):
             out += _fence(item, context, problems)
         elif paper is None:
-            text = f"part {item.part}: no key.toml beside this page; pages of a paper lie in docs/papers/<paper>/"
-            problems.append(Problem(context.name, item.line, text))
+            why = f"part {item.part}: no key.toml beside this page; pages of a paper lie in docs/papers/<paper>/"
+            problems.append(Problem(context.name, item.line, why))
         elif item.solution is not None:
             missing = no_record(item, paper, context.name)
             problems += [missing] if missing else []
@@ -105,21 +105,28 @@ def _part(part: Part, paper: str, context: Context, problems: list[Problem]) -> 
 
 
 def _anatomy(part: Part, paper: str, context: Context, problems: list[Problem], opened: bool = False) -> Iterator[str]:
-    values, section, keep = Values(part), part.section, context.keep
+    values, section, keep = text.of(part), part.section, context.keep
     prefix = f"{paper}." if opened else ""
     yield from ("", keep(_meta(part, context)), "")
     yield from values.fill(section.question, solved=False)
     yield from ("", keep(render.givens(part)), "")
     for number, hint in enumerate(section.hints, start=1):
         yield from _details("hint", f"Hint {number} of {len(section.hints)}", values.fill(hint, solved=False), keep)
-    programs = [line for text in part.run.listings for line in ("", keep(render.code(text)), "")]
-    answer = [*values.fill(section.answer, solved=True), "", *_own_text(part, values), *programs, "", keep(render.answers(part))]
+    programs = [line for program in part.run.listings for line in ("", keep(render.code(program)), "")]
+    answer = [
+        *values.fill(section.answer, solved=True),
+        "",
+        *_own_text(part, values),
+        *programs,
+        "",
+        keep(render.answers(part)),
+    ]
     yield from _details("answer", "Answer", answer, keep, opened)
     yield from _details("derivation", "Derivation", _derivation(part, values, keep, prefix), keep, opened)
     if part.record.printed or part.record.verdict != "unkeyed":
         yield from _details("published-key", "Published key", _published(part, values, keep), keep, opened)
     else:
-        yield from ("", *values.fill([(part.record.line, part.record.because)], solved=True), "")
+        yield from ("", *_of_key(part, values, part.record.line, part.record.because), "")
     yield from ("", keep(_footer(part, paper, context)), "")
     problems += values.problems
 
@@ -132,14 +139,24 @@ def _details(kind: str, summary: str, lines: list[str], keep: Keep, opened: bool
 
 
 def _own_text(part: Part, values: Values) -> list[str]:
-    return values.fill([(part.record.line, part.record.text)], solved=True) if part.record.text else []
+    return _of_key(part, values, part.record.line, part.record.text) if part.record.text else []
+
+
+def _of_key(part: Part, values: Values, line: int, text: str) -> list[str]:
+    """A text of the key with its values."""
+    return values.fill([(line, row) for row in text.split("\n")], solved=True, file=part.key)
 
 
 def _derivation(part: Part, values: Values, keep: Keep, prefix: str) -> list[str]:
     figures = [keep(drawing.draw(figure, part)) for figure in part.run.figures]
     blocks = [keep(render.derivation(part, prefix=prefix)), keep(render.tables(part)), *figures]
     spaced = [line for block in blocks for line in (block, "")]
-    return [*spaced, *values.fill(part.section.explanation, solved=True), "", *_details("code", "Code", [keep(_code(part))], keep)]
+    return [
+        *spaced,
+        *values.fill(part.section.explanation, solved=True),
+        "",
+        *_details("code", "Code", [keep(_code(part))], keep),
+    ]
 
 
 def _code(part: Part) -> str:
@@ -154,9 +171,9 @@ def _code(part: Part) -> str:
 def _published(part: Part, values: Values, keep: Keep) -> list[str]:
     record = part.record
     lines = ["", keep(f"<p>{render.badge(record.verdict)}</p>"), "",
-             *values.fill([(record.line, record.because)], solved=True), "", keep(render.published(part)), ""]  # fmt: skip
+             *_of_key(part, values, record.line, record.because), "", keep(render.published(part)), ""]  # fmt: skip
     for rerun, run in part.reruns:
-        lines += ["", *values.fill([(rerun.line, _lead(part, rerun) + rerun.text)], solved=True), ""]
+        lines += ["", *_of_key(part, values, rerun.line, _lead(part, rerun) + rerun.text), ""]
         lines += [keep(render.rerun_lines(part, run, rerun.lands)), ""]
     if record.unexplained:
         symbols = ", ".join(f"${render.symbol(part, label)[0]}$" for label in record.unexplained)
@@ -187,4 +204,3 @@ def _footer(part: Part, paper: str, context: Context) -> str:
         f'<p class="part-footer"><a href="#{escape(part.record.id)}">{escape(full)}</a> '
         f'<a href="{escape(link)}" rel="nofollow">Report a mistake</a></p>'
     )
-

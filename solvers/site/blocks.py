@@ -78,27 +78,28 @@ class Run:
 
 def run(section: Section, file: str) -> Run:
     """Run the blocks of a part. Raises BlockError with the page's line, whatever went wrong."""
-    return _solved(section, file, _givens(section, file, {}), Intervention())
+    return _solved(section, file, givens(section, file), Intervention())
 
 
 def rerun(section: Section, file: str, before: Run, change: Intervention, given: Mapping[str, Any]) -> Run:
     """Run a part again with lines or givens changed. Raises BlockError like `run`."""
-    return _solved(section, file, _givens(section, file, given) if given else before.givens, change)
+    return _solved(section, file, givens(section, file, given) if given else before.givens, change)
 
 
-def _givens(section: Section, file: str, given: Mapping[str, Any]) -> dict[str, Any]:
+def givens(section: Section, file: str, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The givens of a part, some of them replaced. Raises BlockError like `run`."""
     with _errors(section.givens.line, file):
         block = _block(section.givens.body, file, section.givens.line + 1)
         namespace = _namespace(block, {})
-        recorder = Recorder(block.program, Intervention(given), namespace)
+        recorder = Recorder(block.program, Intervention(given or {}), namespace)
         sandbox.run(block.program.code, {**namespace, **recorder.hooks()})
         recorder.check_all_used("givens")
     return {line.name: _given(line.value) for line in recorder.lines}
 
 
-def _solved(section: Section, file: str, givens: dict[str, Any], change: Intervention) -> Run:
+def _solved(section: Section, file: str, given: dict[str, Any], change: Intervention) -> Run:
     assert section.solution is not None
-    result = Run(givens)
+    result = Run(given)
     with _errors(section.solution.line, file):
         block = _block(section.solution.body, file, section.solution.line + 1)
         _solve(block, section.solution, result, change)
@@ -185,7 +186,9 @@ def _answers(calls: list[ast.Call], start: int, result: Run) -> dict[str, str]:
             label = _reference(keyword.value)
             if label is None:
                 text = ast.unparse(keyword.value)
-                raise BlockError(at, f"answer {keyword.arg}={text}: name the line first, then answer({keyword.arg}=name)")
+                raise BlockError(
+                    at, f"answer {keyword.arg}={text}: name the line first, then answer({keyword.arg}=name)"
+                )
             found[keyword.arg or ""] = _resolve(label, lines, at)
     if len(calls) != 1:
         raise BlockError(start, f"the solution calls answer(…) {len(calls)} times; once is due")

@@ -36,7 +36,9 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("show", help="print the derivation of a part")
     command.add_argument("id", help="<paper>/<part>")
     command.set_defaults(command=_show)
-    command = commands.add_parser("accept", help="write the computed digits of a part into its key.toml; print the diff")
+    command = commands.add_parser(
+        "accept", help="write the computed digits of a part into its key.toml; print the diff"
+    )
     command.add_argument("id", help="<paper>/<part>")
     command.set_defaults(command=_accept)
     command = commands.add_parser("new", help="add a record to a paper's key and a section to a page")

@@ -14,7 +14,7 @@ from solvers.formula import WORDS, write_value
 from solvers.notation import word_name
 from solvers.site.parts import Part
 
-STEP_X, STEP_Y, RADIUS, MARGIN = 128, 92, 21, 46
+STEP_X, STEP_Y, RADIUS, MARGIN = 132, 92, 21, 62
 Point = tuple[float, float]
 
 
@@ -76,7 +76,12 @@ def _arrow(arrow: Arrow, places: dict[str, Point], part: Part, diagram: Diagram)
     room = {node.name: 12 + 4.2 * len(node.text) if node.shape == "box" else RADIUS + 2 for node in diagram.nodes}
     length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
     dx, dy = (x2 - x1) / length, (y2 - y1) / length
-    x1, y1, x2, y2 = x1 + dx * room[arrow.start], y1 + dy * room[arrow.start], x2 - dx * room[arrow.end], y2 - dy * room[arrow.end]
+    x1, y1, x2, y2 = (
+        x1 + dx * room[arrow.start],
+        y1 + dy * room[arrow.start],
+        x2 - dx * room[arrow.end],
+        y2 - dy * room[arrow.end],
+    )
     left, right = (x2 - 7 * dx - 3.5 * dy, y2 - 7 * dy + 3.5 * dx), (x2 - 7 * dx + 3.5 * dy, y2 - 7 * dy - 3.5 * dx)
     head = f"M{left[0]:.1f} {left[1]:.1f}L{x2:.1f} {y2:.1f}L{right[0]:.1f} {right[1]:.1f}"
     text = ""
@@ -96,7 +101,10 @@ def _value(label: str, part: Part) -> str:
 
 
 def _name(text: str) -> str:
-    """A name with its subscript: x_1 is an x with a small 1."""
+    """A name with its subscript: x_1 is an x with a small 1; (·)^4 has its 4 raised."""
+    base, caret, power = text.partition("^")
+    if caret:
+        return f'{escape(base)}<tspan class="sub" dy="-0.4em">{escape(power)}</tspan>'
     match = re.fullmatch(r"([^_\s]+)_([^_\s]+)(.*)", text)
     if text == "y_hat":
         return "ŷ"
@@ -112,7 +120,9 @@ def _description(diagram: Diagram, part: Part) -> str:
         found = [(prefix, _value(label, part)) for prefix, label in node.values if label]
         return "".join(f", {'derivative' if prefix else 'value'} {text}" for prefix, text in found)
 
-    nodes = "; ".join(f"{word_name(node.name)}{values(node)}" for node in diagram.nodes if any(label for _, label in node.values))
+    nodes = "; ".join(
+        f"{word_name(node.name)}{values(node)}" for node in diagram.nodes if any(label for _, label in node.values)
+    )
     weights = "; ".join(f"{word_name(a.label)} = {_value(a.label, part)}" for a in diagram.arrows if a.label)
     return ". ".join(text for text in (diagram.title, nodes, weights) if text)
 

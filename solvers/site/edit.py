@@ -106,7 +106,11 @@ def _with(text: str, path: tuple[str, ...], values: dict[str, Any]) -> str:
         at = len(text) if at < 0 else at + 1
         return _ending(text[:at]) + rows + text[at:]
     order = ("printed",) if path[2] == "answer" else ()
-    record = [p for k, p in known.items() if k[:2] == path[:2] and (len(k) < 3 or k[2] not in ("slips", "conventions", "rounding", *order))]
+    record = [
+        p
+        for k, p in known.items()
+        if k[:2] == path[:2] and (len(k) < 3 or k[2] not in ("slips", "conventions", "rounding", *order))
+    ]
     last = max(max(place.end, _line_start(text, place.line)) for place in record)
     at = text.find("\n", last)
     at = len(text) if at < 0 else at + 1
@@ -184,7 +188,9 @@ def scaffold(project: Project, paper: str, part: str, page: str | None) -> list[
         raise EditError(f"{paper}/{part}: ids are letters, digits, '-' and (in a part) '.'")
     if not key.exists():
         known = ", ".join(p.id for p in project.papers())
-        raise EditError(f"{shown_path(key)} does not exist; the papers are {known}. Begin a paper by copying a small one")
+        raise EditError(
+            f"{shown_path(key)} does not exist; the papers are {known}. Begin a paper by copying a small one"
+        )
     record = project.paper(paper)
     if record and (part in record.records or part in project.where(paper)):
         raise EditError(f"part {paper}/{part} exists already")

@@ -11,7 +11,6 @@ from typing import Any
 
 from solvers.site.key import Paper, Record
 from solvers.site.project import Project
-from solvers.site.source import VALUE
 
 
 def data(project: Project) -> dict[str, Any]:
@@ -31,20 +30,19 @@ def write(project: Project, folder: Path) -> Path:
 def _part(project: Project, paper: Paper, record: Record) -> dict[str, Any]:
     page, _ = project.where(paper.id).get(record.id, (None, None))
     address = page.relative_to(project.docs).with_suffix("").as_posix() if page else f"papers/{paper.id}"
+    values = project.values(paper, record)
+
+    def plain(text: str) -> str:
+        return "\n".join(values.fill([(record.line, row) for row in text.split("\n")], solved=True))
+
     part = {
         "title": record.title, "url": f"{address}/#{record.id}", "marks": record.marks, "kind": record.kind,
-        "topics": list(record.topics), "verdict": record.verdict, "because": _plain(record, record.because),
+        "topics": list(record.topics), "verdict": record.verdict, "because": plain(record.because),
         "answer": _digits(record.answer), "printed": _digits(record.printed),
-        "slips": [{"text": _plain(record, s.text), "lands": {k: _text(record.printed[k]) for k in s.lands if k in record.printed}}
+        "slips": [{"text": plain(s.text), "lands": {k: _text(record.printed[k]) for k in s.lands if k in record.printed}}
                   for s in (*record.slips, *record.conventions)],
     }  # fmt: skip
-    return part | ({"text": _plain(record, record.text)} if record.text else {})
-
-
-def _plain(record: Record, text: str) -> str:
-    """A sentence with the digits of the key in place of its values."""
-    known = {**record.lines, **record.answer}
-    return VALUE.sub(lambda m: str(_text(known.get(m[1].strip(), m[1].strip()))), text)
+    return part | ({"text": plain(record.text)} if record.text else {})
 
 
 def _digits(table: Mapping[str, Any]) -> dict[str, Any]:

@@ -151,7 +151,10 @@ class _Reader:
                 self.problem(self.at(*path, name), f"{what}: unknown field {name!r}; {fix}")
             elif not isinstance(value, allowed[name]) or isinstance(value, bool):
                 kinds = allowed[name] if isinstance(allowed[name], tuple) else (allowed[name],)
-                words = " or ".join({str: "text", dict: "a table", list: "a list", int: "a whole number"}.get(k, "a number") for k in kinds)
+                words = " or ".join(
+                    {str: "text", dict: "a table", list: "a list", int: "a whole number"}.get(k, "a number")
+                    for k in kinds
+                )
                 self.problem(self.at(*path, name), f"{what}: {name} is {value!r}; it must be {words}")
         for name in required:
             if name not in table:
@@ -193,7 +196,9 @@ class _Reader:
                 self.problem(self.at("parts", id_, "verdict"), f"part {id_}: verdict {part['verdict']} needs {name!r}")
         for name in forbids:
             if name in part:
-                self.problem(self.at("parts", id_, name), f"part {id_}: verdict {part['verdict']} goes without {name!r}")
+                self.problem(
+                    self.at("parts", id_, name), f"part {id_}: verdict {part['verdict']} goes without {name!r}"
+                )
         if not part.get("answer") and not part.get("text"):
             self.problem(self.at("parts", id_), f"part {id_}: no answer; give [parts.{id_}.answer] or text")
 
@@ -223,7 +228,9 @@ class _Reader:
                 continue
             self.fields(entry, RERUN, REQUIRED["rerun"], path, what)
             if not any(entry.get(name) for name in ("replace", "given", "decimals", "significant")):
-                self.problem(self.at(*path), f"{what}: it changes nothing; give 'replace', 'given', 'decimals' or 'significant'")
+                self.problem(
+                    self.at(*path), f"{what}: it changes nothing; give 'replace', 'given', 'decimals' or 'significant'"
+                )
             found.append(self.rerun(entry, self.at(*path)))
         return tuple(found)
 

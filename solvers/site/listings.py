@@ -13,6 +13,7 @@ from solvers.formula import TEX, write_value
 from solvers.notation import tex_name
 from solvers.site.key import VERDICTS, Paper, Record
 from solvers.site.project import Project
+from solvers.site.text import Values
 
 Badge = Callable[[str], str]
 
@@ -40,7 +41,9 @@ def _papers(project: Project, page: Path, badge: Badge) -> list[str]:
         address = os.path.relpath(paper.file.parent / "index.md", page.parent).replace(os.sep, "/")
         total = facts.get("parts", len(paper.records))
         slips = sum(record.verdict == "slip" for record in paper.records.values())
-        rows.append(f"| [{facts.get('title', paper.id)}]({address}) | {facts.get('year', '')} | {len(paper.records)} of {total} | {slips} |")
+        rows.append(
+            f"| [{facts.get('title', paper.id)}]({address}) | {facts.get('year', '')} | {len(paper.records)} of {total} | {slips} |"
+        )
     return rows
 
 
@@ -59,7 +62,10 @@ def _parts(project: Project, page: Path, badge: Badge) -> list[str]:
         )
     rest = paper.facts.get("parts", 0) - len(paper.records)
     if rest > 0:
-        rows += ["", f"{rest} more {'part' if rest == 1 else 'parts'} of this paper {'is' if rest == 1 else 'are'} not solved here yet."]
+        rows += [
+            "",
+            f"{rest} more {'part' if rest == 1 else 'parts'} of this paper {'is' if rest == 1 else 'are'} not solved here yet.",
+        ]
     return rows
 
 
@@ -81,31 +87,37 @@ def _errata(project: Project, page: Path, badge: Badge) -> list[str]:
 def _erratum(project: Project, page: Path, paper: Paper, record: Record) -> list[str]:
     if record.verdict not in ("slip", "incomplete", "open"):
         return []
-    lines = [f"### {record.id} · {record.title}", "", f"[{paper.id}/{record.id}]({link(project, page, paper, record.id)})", ""]
+    values = project.values(paper, record)
+    lines = [
+        f"### {record.id} · {record.title}",
+        "",
+        f"[{paper.id}/{record.id}]({link(project, page, paper, record.id)})",
+        "",
+    ]
     rows = []
     for label, printed in record.printed.items():
         ours = record.answer.get(label, record.lines.get(label))
         if ours is not None and not _same(ours, printed):
-            rows.append(f"| ${_symbol(label)}$ | ${_digits(printed)}$ | ${_digits(ours)}$ | {_how(record, label)} |")
+            rows.append(
+                f"| ${_symbol(label)}$ | ${_digits(printed)}$ | ${_digits(ours)}$ | {_how(record, label, values)} |"
+            )
     if rows:
         lines += ["| value | published | recomputed | the slip |", "|---|---|---|---|", *rows, ""]
-    return [*lines, *_spoken(record.because).split("\n"), ""]
+    return [*lines, *_filled(record.because, values).split("\n"), ""]
 
 
-def _spoken(text: str) -> str:
-    """A reason without the values of its page: those are written as the label's name."""
-    from solvers.site.source import VALUE
-
-    return VALUE.sub(lambda match: f"`{match[1]}`", text)
+def _filled(text: str, values: Values) -> str:
+    """A text of the key with its values; what it cannot fill, the part's own page reports."""
+    return "\n".join(values.fill([(1, row) for row in text.split("\n")], solved=True))
 
 
-def _how(record: Record, label: str) -> str:
+def _how(record: Record, label: str, values: Values) -> str:
     for rerun in record.slips:
         if label in rerun.lands:
-            return f"{_spoken(rerun.text)} **Reproduced from the slip.**"
+            return f"{_filled(rerun.text, values)} **Reproduced from the slip.**"
     for rerun in record.conventions:
         if label in rerun.lands:
-            return f"{_spoken(rerun.text)} **Right under that convention.**"
+            return f"{_filled(rerun.text, values)} **Right under that convention.**"
     return "Could not be reconstructed." if label in record.unexplained else ""
 
 
@@ -130,7 +142,11 @@ def _symbol(label: str) -> str:
 
 def _digits(value: Any) -> str:
     if isinstance(value, str):
-        return _fraction(value) or rf"\text{{{value.replace('_', ' ')}}}" if not any(c in value for c in "*^") else _expression(value)
+        return (
+            _fraction(value) or rf"\text{{{value.replace('_', ' ')}}}"
+            if not any(c in value for c in "*^")
+            else _expression(value)
+        )
     if isinstance(value, list):
         cells = [_digits(cell) for cell in value]
         return r"\left[" + r",\ ".join(cells) + r"\right]"

@@ -24,6 +24,7 @@ class Part:
     record: Record
     run: Run
     file: str
+    key: str  # the key file, as a contributor types it
     shown: dict[str, Any] = field(default_factory=dict)
     reruns: list[tuple[Rerun, Run]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -55,14 +56,15 @@ def solve(section: Section, paper: Paper, file: str) -> Part | None:
     record = paper.records.get(section.part)
     if record is None:
         return None
+    key = shown_path(paper.file)
     with sandbox.part():
         try:
             result = blocks.run(section, file)
         except BlockError as error:
-            failed = Part(section, record, Run(), file)
+            failed = Part(section, record, Run(), file, key)
             failed.problems.append(Problem(file, error.line, f"part {record.id}: {error}"))
             return failed
-        part = Part(section, record, result, file)
+        part = Part(section, record, result, file, key)
         _Check(part, paper).everything()
     return part
 
@@ -83,7 +85,7 @@ class _Check:
 
     def __init__(self, part: Part, paper: Paper):
         self.part, self.run, self.record = part, part.run, part.record
-        self.key = shown_path(paper.file)
+        self.key = part.key
         self.id = f"{paper.id}/{part.record.id}"
         self.lines = self.run.lines
         assert part.section.solution is not None
@@ -119,7 +121,11 @@ class _Check:
             self.hold("answer", label, self.lines[source].value, source)
         for label in self.record.answer:
             if label not in self.run.answers:
-                self.in_key("answer", label, f"the page leaves this answer out; add it to answer(…) in {self.part.file}:{self.line}")
+                self.in_key(
+                    "answer",
+                    label,
+                    f"the page leaves this answer out; add it to answer(…) in {self.part.file}:{self.line}",
+                )
 
     def derivation_lines(self) -> None:
         answered = set(self.run.answers.values())
@@ -191,7 +197,9 @@ class _Check:
             try:
                 changed = rerun_part(self.part, rerun)
             except (BlockError, DerivationError, ValueError) as error:
-                self.part.problems.append(Problem(self.key, rerun.line, f"part {self.record.id}: the re-run fails: {error}"))
+                self.part.problems.append(
+                    Problem(self.key, rerun.line, f"part {self.record.id}: the re-run fails: {error}")
+                )
                 continue
             self.part.reruns.append((rerun, changed))
             for label in rerun.lands:
@@ -274,4 +282,3 @@ def _short(value: Any) -> str:
         return f"{float(value):.12g}"
     text = " ".join(str(value).split())
     return text if len(text) <= 60 else f"{text[:57]}…"
-

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from solvers.site import maths
-from solvers.site.key import Paper, load
+from solvers.site import blocks, maths
+from solvers.site.key import Paper, Record, load
 from solvers.site.parts import Part, no_record, solve
 from solvers.site.problems import Problem, shown_path
 from solvers.site.source import Page, Section, find
+from solvers.site.text import Values
+from solvers.site.text import of as values_of
 
 
 @dataclass
@@ -55,6 +57,12 @@ class Project:
         """part id -> (page, section), for the parts that stand on the paper's pages."""
         return {s.part: (page, s) for page in self.pages(paper) for s in read_page(page)[0].sections}
 
+    def values(self, paper: Paper, record: Record) -> Values:
+        """What a text about a part may name, without solving it: its givens, and the digits of its key."""
+        page, section = self.where(paper.id).get(record.id, (paper.file, None))
+        givens = blocks.givens(section, shown_path(page)) if section is not None else {}
+        return Values(givens, {**record.lines, **record.answer}, shown_path(paper.file), record.id)
+
     def unplaced(self, paper: Paper) -> Iterator[Problem]:
         """Records that no page solves, and parts that stand on two pages."""
         key = shown_path(paper.file)
@@ -67,7 +75,9 @@ class Project:
                 seen[section.part] = page
         for id_, record in paper.records.items():
             if id_ not in seen:
-                yield Problem(key, record.line, f"part {id_}: no page has it; write ``` part {id_} on a page of this folder")
+                yield Problem(
+                    key, record.line, f"part {id_}: no page has it; write ``` part {id_} on a page of this folder"
+                )
 
 
 def read_page(file: Path) -> tuple[Page, int]:
@@ -84,7 +94,9 @@ def front_matter(lines: list[str]) -> int:
     return next((n + 1 for n, line in enumerate(lines[1:], start=1) if line.strip() in ("---", "...")), 0)
 
 
-def check(project: Project, only: str | None = None, progress: Callable[[str], None] = lambda _: None) -> Iterator[Part]:
+def check(
+    project: Project, only: str | None = None, progress: Callable[[str], None] = lambda _: None
+) -> Iterator[Part]:
     """Solve every part (or the one with this full id), collecting all problems in `project.problems`."""
     for paper in project.papers():
         if only and only.partition("/")[0] != paper.id:
@@ -99,7 +111,9 @@ def check(project: Project, only: str | None = None, progress: Callable[[str], N
             _check_free_page(project, page)
 
 
-def _check_page(project: Project, paper: Paper, page: Path, only: str | None, progress: Callable[[str], None]) -> Iterator[Part]:
+def _check_page(
+    project: Project, paper: Paper, page: Path, only: str | None, progress: Callable[[str], None]
+) -> Iterator[Part]:
     name = shown_path(page)
     found, _ = read_page(page)
     project.problems += [Problem(name, line, text) for line, text in found.problems]
@@ -112,7 +126,7 @@ def _check_page(project: Project, paper: Paper, page: Path, only: str | None, pr
         part = solve(section, paper, name)
         if part is not None:
             project.problems += part.problems
-            project.problems += text_problems(page, part)
+            project.problems += text_problems(part)
             yield part
     project.problems += maths.problems_of(page)
 
@@ -122,40 +136,51 @@ def _check_free_page(project: Project, page: Path) -> None:
     found, _ = read_page(page)
     project.problems += [Problem(name, line, text) for line, text in found.problems]
     project.problems += [
-        Problem(name, s.line, f"part {s.part}: no key.toml beside this page; pages of a paper lie in docs/papers/<paper>/")
+        Problem(
+            name, s.line, f"part {s.part}: no key.toml beside this page; pages of a paper lie in docs/papers/<paper>/"
+        )
         for s in found.sections
     ]
     project.problems += maths.problems_of(page)
 
 
-def text_problems(page: Path, part: Part) -> list[Problem]:
+def text_problems(part: Part) -> list[Problem]:
     """Values that the part's text names and nothing holds, and TeX that cannot be set."""
     from solvers.site import drawing, render
-    from solvers.site.text import Values
 
     if part.problems:
         return []
-    values = Values(part)
+    values = values_of(part)
     section = part.section
     try:
         list(render.text_of(part))
         for figure in part.run.figures:
             drawing.check(figure, part)
     except ValueError as error:
-        values.problems.append(Problem(part.file, section.solution.line if section.solution else section.line, f"part {part.record.id}: {error}"))
+        values.problems.append(
+            Problem(
+                part.file,
+                section.solution.line if section.solution else section.line,
+                f"part {part.record.id}: {error}",
+            )
+        )
     for lines, solved in ((section.question, False), *((hint, False) for hint in section.hints),
                           (section.answer, True), (section.explanation, True)):  # fmt: skip
         values.fill(lines, solved)
-    for line, text in _texts_of_key(part):
-        values.fill([(line, text)], True)
-        for tex, display, _ in maths.formulas(text):
-            values.problems += maths.problem(shown_path(page.parent / "key.toml"), line, tex, display)
+    for line, written in _texts_of_key(part):
+        values.fill([(line, row) for row in written.split("\n")], True, part.key)
+        for tex, display, _ in maths.formulas(written):
+            values.problems += maths.problem(part.key, line, tex, display)
     return values.problems
 
 
 def _texts_of_key(part: Part) -> list[tuple[int, str]]:
     record = part.record
-    return [(record.line, record.because), (record.line, record.text), *((rerun.line, rerun.text) for rerun in record.reruns)]
+    return [
+        (record.line, record.because),
+        (record.line, record.text),
+        *((rerun.line, rerun.text) for rerun in record.reruns),
+    ]
 
 
 @lru_cache(maxsize=64)

@@ -1,7 +1,8 @@
-"""A checked part as HTML: derivation rows, tables of answers and published values, badges. Knows nothing of Markdown."""
+"""A checked part as HTML: derivation rows, tables, badges. Knows nothing of Markdown."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
@@ -11,15 +12,17 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
 from solvers.derivation import Line, Trace
-from solvers.exact import elements, is_array
+from solvers.exact import elements, is_array, is_symbolic
 from solvers.formula import TEX, WORDS, Dialect, Writer, write_value
 from solvers.notation import tex_name, word_name
 from solvers.site import maths
-from solvers.site.agreement import equals_shown
+from solvers.site.agreement import Disagreement, equals_shown, parse
 from solvers.site.blocks import Run
 from solvers.site.parts import Part
 
 PYTHON, COLOURS = PythonLexer(), HtmlFormatter(cssclass="highlight", wrapcode=True)
+
+SCROLLS = 'tabindex="0" role="region" aria-label="Table"'  # a box that scrolls must be reachable by keyboard
 
 # verdict -> (icon, words)
 BADGES = {
@@ -69,9 +72,14 @@ def derivation(part: Part, run: Run | None = None, prefix: str = "") -> str:
     return "\n".join(piece for piece in out if piece)
 
 
+def inline(text: str) -> str:
+    """A comment or a docstring of a solver as HTML: `names` in it are code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
 def _caption(caption: str, summary: str) -> str:
-    head = f"<strong>{escape(caption)}</strong> " if caption else ""
-    return f'<p class="steps-caption">{head}<span>{escape(summary)}</span></p>'
+    head = f"<strong>{inline(caption)}</strong> " if caption else ""
+    return f'<p class="steps-caption">{head}<span>{inline(summary)}</span></p>'
 
 
 def _list(rows: list[str]) -> str:
@@ -82,10 +90,12 @@ def row(part: Part, label: str, line: Line, symbols: Mapping[str, str], prefix: 
     """One line: symbols = substituted numbers = value, the reason, and the same in words."""
     cells = _cells(part, label, line, symbols, TEX)
     html = "".join(
-        f'<span class="{kind}">{formula(text, display=True)}</span>' for kind, text in zip(("sym", "num", "val"), cells) if text
+        f'<span class="{kind}">{formula(text, display=True)}</span>'
+        for kind, text in zip(("sym", "num", "val"), cells)
+        if text
     )
     words = " ".join(text for text in _cells(part, label, line, symbols, WORDS) if text)
-    why = f'<span class="why">{escape(line.reason)}</span>' if line.reason else ""
+    why = f'<span class="why">{inline(line.reason)}</span>' if line.reason else ""
     anchor = escape(f"{prefix}{part.record.id}.{label}")
     return f'<li id="{anchor}"><span class="maths" aria-hidden="true">{html}</span>{why}<span class="twin">{escape(words)}</span></li>'
 
@@ -122,10 +132,14 @@ def _symbolic(line: Line, symbols: Mapping[str, str], dialect: Dialect) -> str:
 def _inside_shown(value: Any, part: Part) -> Any:
     """A trace shows its lines, and an array made of lines its elements, each with its own digits."""
     if isinstance(value, Trace):
-        return {name: part.digits_of.get(id(line.value), line.value) for line in value for name in (line.label, line.name)}
+        return {
+            name: part.digits_of.get(id(line.value), line.value) for line in value for name in (line.label, line.name)
+        }
     if is_array(value) and any(id(cell) in part.digits_of for cell in elements(value)):
         cells = [part.digits_of.get(id(cell), cell) for cell in value.flat]
-        return cells if value.ndim == 1 else [cells[i : i + value.shape[1]] for i in range(0, len(cells), value.shape[1])]
+        return (
+            cells if value.ndim == 1 else [cells[i : i + value.shape[1]] for i in range(0, len(cells), value.shape[1])]
+        )
     return value
 
 
@@ -151,7 +165,9 @@ def answers(part: Part) -> str:
         relation = "=" if equals_shown(line.value, what) else r"\approx"
         tex = f"{tex_name(label)} {relation} {write_value(what, TEX)}"
         words = f"{word_name(label)} {'=' if relation == '=' else '≈'} {write_value(what, WORDS)}"
-        rows.append(f'<li><span class="maths" aria-hidden="true">{formula(tex)}</span><span class="twin">{escape(words)}</span></li>')
+        rows.append(
+            f'<li><span class="maths" aria-hidden="true">{formula(tex)}</span><span class="twin">{escape(words)}</span></li>'
+        )
     return f'<ul class="answers">{"".join(rows)}</ul>'
 
 
@@ -159,9 +175,14 @@ def givens(part: Part) -> str:
     """The numbers of the question in one line."""
     cells = []
     for name, value in part.run.givens.items():
-        tex = f"{tex_name(name)} = {write_value(value, TEX)}"
+        symbol, written = tex_name(name), write_value(value, TEX)
+        if symbol == written or str(value) == name:  # a symbol stands for itself
+            continue
+        tex = f"{symbol} = {written}"
         words = f"{word_name(name)} = {write_value(value, WORDS)}"
-        cells.append(f'<li><span class="maths" aria-hidden="true">{formula(tex)}</span><span class="twin">{escape(words)}</span></li>')
+        cells.append(
+            f'<li><span class="maths" aria-hidden="true">{formula(tex)}</span><span class="twin">{escape(words)}</span></li>'
+        )
     return f'<ul class="givens" aria-label="Given">{"".join(cells)}</ul>' if cells else ""
 
 
@@ -174,10 +195,12 @@ def _table(part: Part, columns: Mapping[str, str]) -> str:
     cells = [elements(part.shown.get(label, part.run.givens.get(label))) for label in columns.values()]
     heads = "".join(f"<th>{_both(_label_tex(title), word_name(title))}</th>" for title in columns)
     body = "".join(
-        "<tr>" + "".join(f"<td>{_both(write_value(cell, TEX), write_value(cell, WORDS))}</td>" for cell in row) + "</tr>"
+        "<tr>"
+        + "".join(f"<td>{_both(write_value(cell, TEX), write_value(cell, WORDS))}</td>" for cell in row)
+        + "</tr>"
         for row in zip(*cells)
     )
-    return f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+    return f'<div class="wide" {SCROLLS}><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _both(tex: str, words: str) -> str:
@@ -197,7 +220,9 @@ def symbol(part: Part, label: str) -> tuple[str, str]:
     source = part.run.answers.get(label)
     if source is not None or "." not in label:
         return tex_name(label), word_name(label)
-    trace = next((i.value for i in part.run.items if isinstance(i.value, Trace) and label.startswith(f"{i.name}.")), None)
+    trace = next(
+        (i.value for i in part.run.items if isinstance(i.value, Trace) and label.startswith(f"{i.name}.")), None
+    )
     line = part.run.lines[label]
     name = (trace.symbols if trace else {}).get(line.name, line.name)
     return tex_name(name, line.index), word_name(name, line.index)
@@ -210,7 +235,7 @@ def published(part: Part) -> str:
     rows = []
     for label, digits in part.record.printed.items():
         tex, words = symbol(part, label)
-        theirs = digits_shown(digits, part.run.value(label))
+        theirs = digits_shown(digits, part.run.value(label), part.run.givens)
         same = part.agrees[label]
         ours = theirs if same else part.shown[label]  # what agrees rounds to the published digits
         mark = "✓" if same else "✗"
@@ -220,16 +245,20 @@ def published(part: Part) -> str:
             f"<td>{_both(write_value(ours, TEX), write_value(ours, WORDS))}</td>"
             f'<td>{mark}<span class="twin">{"agrees" if same else "differs"}</span></td></tr>'
         )
-    head = "<tr><th>value</th><th>published</th><th>recomputed</th><th></th></tr>"
-    return f'<div class="wide"><table class="published"><thead>{head}</thead><tbody>{"".join(rows)}</tbody></table></div>'
+    agreement = '<th><span class="twin">agreement</span></th>'
+    head = f"<tr><th>value</th><th>published</th><th>recomputed</th>{agreement}</tr>"
+    return f'<div class="wide" {SCROLLS}><table class="published"><thead>{head}</thead><tbody>{"".join(rows)}</tbody></table></div>'
 
 
-def digits_shown(digits: Any, like: Any) -> Any:
+def digits_shown(digits: Any, like: Any, names: Mapping[str, Any]) -> Any:
     """The published digits as a value to write; text that stands for an expression is read as one."""
-    from solvers.site.agreement import Disagreement, parse
+    if isinstance(digits, list) and is_symbolic(like):
+        import sympy
 
+        cells = sympy.Matrix(like).tolist()
+        return sympy.Matrix([[digits_shown(d, c, names) for d, c in zip(row, own)] for row, own in zip(digits, cells)])
     try:
-        return parse(digits, like, {})
+        return parse(digits, like, names)
     except (Disagreement, SyntaxError):
         return digits
 
@@ -253,7 +282,7 @@ def _slip_row(part: Part, run: Run, line: Line, symbols: Mapping[str, str], prin
     if printed is None:
         tex, text = f"{name} = {formulas[0]}", f"{words} = {formulas[1]}"
     else:
-        what = digits_shown(printed, line.value)
+        what = digits_shown(printed, line.value, part.run.givens)
         relation = "=" if equals_shown(line.value, what) else r"\approx"
         value, spoken = write_value(what, TEX), write_value(what, WORDS)
         same = formulas[0] == value

@@ -24,7 +24,35 @@ SECONDS = float(os.environ.get("SOLVERS_SECONDS", "10"))
 
 BUILTINS = {
     name: __builtins__[name] if isinstance(__builtins__, dict) else getattr(__builtins__, name)
-    for name in ["abs", "all", "any", "bool", "dict", "enumerate", "float", "int", "len", "list", "locals", "map", "max", "min", "range", "reversed", "round", "set", "sorted", "str", "sum", "tuple", "zip", "True", "False", "None", "ValueError"]
+    for name in [
+        "abs",
+        "all",
+        "any",
+        "bool",
+        "dict",
+        "enumerate",
+        "float",
+        "int",
+        "len",
+        "list",
+        "locals",
+        "map",
+        "max",
+        "min",
+        "range",
+        "reversed",
+        "round",
+        "set",
+        "sorted",
+        "str",
+        "sum",
+        "tuple",
+        "zip",
+        "True",
+        "False",
+        "None",
+        "ValueError",
+    ]
 }
 
 FORBIDDEN: dict[type, str] = {

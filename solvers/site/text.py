@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from solvers.derivation import suggestion
@@ -12,47 +15,59 @@ from solvers.site.problems import Problem
 from solvers.site.source import VALUE, prose
 
 
+@dataclass
 class Values:
-    """Fills the text of one part and collects what it cannot fill."""
+    """What the text of one part may name: givens everywhere, lines and answers (`shown`) once it is solved.
 
-    def __init__(self, part: Part):
-        self.part = part
-        self.problems: list[Problem] = []
+    Collects what it cannot fill; `file` and `part` say where that is.
+    """
 
-    def fill(self, lines: list[tuple[int, str]], solved: bool) -> list[str]:
+    givens: Mapping[str, Any]
+    shown: Mapping[str, Any]
+    file: str
+    part: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def fill(self, lines: Sequence[tuple[int, str]], solved: bool, file: str = "") -> list[str]:
         """The lines with their values; `solved` allows computed ones. Code is left as it is."""
         if not any("@{" in line for _, line in lines):
             return [line for _, line in lines]
-        first = lines[0][0]
         text = "\n".join(line for _, line in lines)
         pieces = []
         for kind, piece, offset in prose(text):
             if kind in ("text", "math", "display"):
-                at = first + text.count("\n", 0, offset)
-                piece = VALUE.sub(lambda m, k=kind, n=at, p=piece: self.value(m[1], k, n + p.count("\n", 0, m.start()), solved), piece)
+                piece = VALUE.sub(self._writer(kind, lines, text, offset, solved, file), piece)
             pieces.append(piece)
         return "".join(pieces).split("\n")
 
-    def value(self, name: str, kind: str, line: int, solved: bool) -> str:
-        name = name.strip()
-        value = self.find(name, line, solved)
-        if value is None:
-            return ""
-        return in_text(value) if kind == "text" else write_value(value, TEX)
+    def _writer(
+        self, kind: str, lines: Sequence[tuple[int, str]], text: str, offset: int, solved: bool, file: str
+    ) -> Any:
+        def write(match: re.Match[str]) -> str:
+            row = text.count("\n", 0, offset + match.start())
+            value = self.find(match[1].strip(), lines[min(row, len(lines) - 1)][0], solved, file)
+            return "" if value is None else in_text(value) if kind == "text" else write_value(value, TEX)
 
-    def find(self, name: str, line: int, solved: bool) -> Any:
-        part = self.part
-        if name in part.run.givens:
-            return part.run.givens[name]
-        if name in part.shown and solved:
-            return part.shown[name]
-        if name in part.shown:
+        return write
+
+    def find(self, name: str, line: int, solved: bool, file: str = "") -> Any:
+        """The value of a name; None, and a problem, when the text may not name it."""
+        if name in self.givens:
+            return self.givens[name]
+        if name in self.shown and solved:
+            return self.shown[name]
+        if name in self.shown:
             text = f"@{{{name}}} is computed; the question and its hints may name givens only"
         else:
-            known = [*part.run.givens, *(part.shown if solved else ())]
+            known = [*self.givens, *(self.shown if solved else ())]
             text = f"@{{{name}}}: no such value{suggestion(name, known)}"
-        self.problems.append(Problem(part.file, line, f"part {part.record.id}: {text}"))
+        self.problems.append(Problem(file or self.file, line, f"part {self.part}: {text}"))
         return None
+
+
+def of(part: Part) -> Values:
+    """The values of a part that ran."""
+    return Values(part.run.givens, part.shown, part.file, part.record.id)
 
 
 def in_text(value: Any) -> str:

@@ -66,7 +66,7 @@ MISTAKES = {
     "a kind that is not known": ('kind = "numeric"  ', 'kind = "numerics" ', "numerics", "part 1a: kind: 'numerics' is not known; did you mean"),
     "a verdict that is not known": ('"agrees"', '"agreed"', "agreed", "part 1b: verdict: 'agreed' is not known; did you mean 'agrees'?"),
     "a topic that is not known": ('["adam"]', '["adam", "sgd"]', "sgd", "part 1a: topics: 'sgd' is not known; allowed are adam"),
-    "a label in two tables": ("neuron.dL_dz = -0.4999", "loss = 4.5\nneuron.dL_dz = -0.4999", "loss = 4.5\n", "part 1a: loss stands in answer and"),
+    "a label in two tables": ("neuron.dL_dz = -0.4999", "loss = 4.51\nneuron.dL_dz = -0.4999", "loss = 4.51", "part 1a: loss stands in answer and"),
     # digits
     "nan": ("total = 3", "total = nan", "total =", "part 1b: lines.total is Decimal('NaN'); write a number, text or a list"),
     "infinity": ("total = 3", "total = -inf", "total =", "part 1b: lines.total is Decimal('-Infinity'); write a number"),

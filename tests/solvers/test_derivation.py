@@ -103,10 +103,10 @@ def hidden(xs):
 @derivation
 def remarks(x):
     text = "# not a comment"  # a comment
-    spread = (
-        x
-        + 1
-    )  # over four lines  # fmt: skip
+    spread = max(
+        x,
+        x + 1,
+    )  # over four lines
     bare = spread + 1
     return text, spread, bare
 
