@@ -13,7 +13,10 @@ from solvers.symbolic import half_quadratic, larger_size, matrix_gradient, solve
 
 @derivation
 def quadratic_step(A, x, lr):
-    """One step of gradient descent on ½ xᵀ A x. `A` symmetric (n, n), `x` (n, 1), `lr` η. Returns the new point."""
+    """One step of gradient descent on ½ xᵀ A x.
+
+    `A` symmetric (n, n), `x` (n, 1), `lr` the learning rate η. Returns the new point.
+    """
     f = half_quadratic(A, x)  # the quadratic form
     gradient = matrix_gradient(f, x, A)  # A is symmetric, so both halves of the derivative are equal
     x_1 = x - lr * gradient  # one step against the gradient
@@ -46,7 +49,10 @@ def best_learning_rate(lr, slow, fast):
 
 @derivation
 def best_rate(slow, lr, lr_star, lambda_min, lambda_max, kappa):
-    """The convergence rate at the best learning rate, in the eigenvalues and in κ = λmax / λmin. Returns the latter."""
+    """The convergence rate at the best learning rate, in the eigenvalues and in κ = λmax / λmin.
+
+    `slow` one of the two factors in `lr`, which is put to `lr_star`. Returns the rate in κ.
+    """
     rho_star = substitute(slow, lr, lr_star)  # at the best learning rate both factors have this size
     rho_kappa = substitute(rho_star, lambda_max, kappa * lambda_min)  # only the ratio of the eigenvalues is left
     return rho_kappa

@@ -6,7 +6,10 @@ from solvers.symbolic import at, eigenvalues, grad, hess, kind_of_point
 
 @derivation
 def second_derivatives(f, x, y):
-    """Gradient and Hessian of f(x, y). `f` a sympy expression in the symbols `x` and `y`. Returns both."""
+    """Gradient and Hessian of a function of two variables.
+
+    `f` a sympy expression in the symbols `x` and `y`. Returns both, (2, 1) and (2, 2).
+    """
     gradient = grad(f, x, y)  # first derivatives
     hessian = hess(f, x, y)  # second derivatives, a symmetric matrix
     return gradient, hessian

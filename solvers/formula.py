@@ -342,4 +342,4 @@ class _Renamed:
 def _wrap(dialect: Dialect, written: Written, least: int, signed: bool = False) -> str:
     """The text, in parentheses when it binds less tightly than its place asks, or opens with a sign there."""
     text, binding = written
-    return dialect.paren(text) if binding < least or (signed and binding == NEGATE) else text
+    return dialect.paren(text) if binding < least or (signed and text.startswith(dialect.minus)) else text

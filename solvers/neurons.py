@@ -9,7 +9,7 @@ def sigmoid_neuron(x, y, w, b):
     """Sigmoid neuron with one input under binary cross-entropy: forward pass and gradient.
 
     `x` input, `y` target in [0, 1], `w` weight, `b` bias; all scalars. Natural logarithm. For this pair of
-    activation and loss the gradient at z is ŷ - y (Bishop 2006, Pattern Recognition and Machine Learning, eq. 4.109).
+    activation and loss the gradient at z is ŷ - y (Bishop 2006, Pattern Recognition and Machine Learning, eq. 4.91).
     Returns the gradients by w and b.
     """
     z = w * x + b  # weighted input

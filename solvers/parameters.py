@@ -84,7 +84,7 @@ def lstm_projection_params(inputs, cell, hidden):
 
 @derivation
 def mixed_lstm_count(inputs, hidden, cell, outputs):
-    """What comes out when three gates get `hidden` units and the candidate `cell` units: a count of no network.
+    """What comes out when three gates get the units of h and the candidate those of c: a count of no network.
 
     The products f ⊙ c and i ⊙ g need gates as wide as the cell, so these shapes cannot be multiplied.
     """

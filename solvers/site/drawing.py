@@ -33,23 +33,35 @@ def draw(diagram: Diagram, part: Part) -> str:
 
 
 def _places(diagram: Diagram) -> dict[str, Point]:
-    """Layers are columns; the nodes of a column share its height, and sit near those that lead to them."""
+    """Layers are columns; a node sits as high as those that lead to it, with room between neighbours."""
     layers: dict[int, list[Node]] = {}
     for node in diagram.nodes:
         layers.setdefault(node.layer, []).append(node)
-    tallest = max(len(nodes) for nodes in layers.values())
-    places: dict[str, Point] = {}
+    heights: dict[str, float] = {}
     for layer in sorted(layers):
-        nodes = sorted(layers[layer], key=lambda n: _pull(n, diagram, places))
-        for row, node in enumerate(nodes):
-            y = MARGIN + STEP_Y * (row + (tallest - len(nodes)) / 2)
-            places[node.name] = (MARGIN + STEP_X * layer, y)
-    return places
+        heights |= _spread(layers[layer], {n.name: _pull(n.name, diagram, heights, ends=False) for n in layers[layer]})
+    first = layers[min(layers)]
+    heights |= _spread(first, {n.name: _pull(n.name, diagram, heights, ends=True) for n in first})
+    top = min(heights.values())
+    return {n.name: (MARGIN + STEP_X * n.layer, MARGIN + heights[n.name] - top) for n in diagram.nodes}
 
 
-def _pull(node: Node, diagram: Diagram, places: dict[str, Point]) -> float:
-    heights = [places[a.start][1] for a in diagram.arrows if a.end == node.name and a.start in places]
-    return sum(heights) / len(heights) if heights else 0
+def _spread(nodes: list[Node], wanted: dict[str, float]) -> dict[str, float]:
+    """Heights near the wanted ones, at least a step apart, their middle where it was wanted."""
+    found: dict[str, float] = {}
+    last = None
+    for node in sorted(nodes, key=lambda n: wanted[n.name]):
+        last = wanted[node.name] if last is None else max(wanted[node.name], last + STEP_Y)
+        found[node.name] = last
+    shift = (sum(wanted.values()) - sum(found.values())) / len(nodes)
+    return {name: height + shift for name, height in found.items()}
+
+
+def _pull(name: str, diagram: Diagram, heights: dict[str, float], ends: bool) -> float:
+    """The mean height of the nodes that lead to this one, or (`ends`) of those that it leads to."""
+    near = [a.end if ends else a.start for a in diagram.arrows if name == (a.start if ends else a.end)]
+    known = [heights[other] for other in near if other in heights]
+    return sum(known) / len(known) if known else heights.get(name, 0)
 
 
 def _node(node: Node, place: Point, part: Part) -> str:
@@ -106,8 +118,8 @@ def _name(text: str) -> str:
     if caret:
         return f'{escape(base)}<tspan class="sub" dy="-0.4em">{escape(power)}</tspan>'
     match = re.fullmatch(r"([^_\s]+)_([^_\s]+)(.*)", text)
-    if text == "y_hat":
-        return "ŷ"
+    if text in ("y_hat", "-"):
+        return {"y_hat": "ŷ", "-": "−"}[text]
     if match is None:
         return escape(text)
     sub = f'<tspan class="sub" dy="0.3em">{escape(match[2])}</tspan>'

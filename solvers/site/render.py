@@ -112,6 +112,8 @@ def _cells(part: Part, label: str, line: Line, symbols: Mapping[str, str], diale
     relation = "=" if equals_shown(line.value, what) else r"\approx" if dialect is TEX else "≈"
     if symbolic == value or symbolic == numbers == value:
         return f"{name} = {value}", "", ""
+    if symbolic == name:  # a gradient is called ∇f, and its formula says no more than that
+        symbolic = numbers
     middle = "" if numbers in (symbolic, value) else f"= {numbers}"
     return f"{name} = {symbolic}", middle, f"{relation} {value}"
 
