@@ -70,7 +70,7 @@ def lstm_params(inputs, hidden):
 
 @derivation
 def lstm_projection_params(inputs, cell, hidden):
-    """Trainable parameters of an LSTM layer whose output is projected (Sak et al. 2014, section 2.1).
+    """Trainable parameters of an LSTM layer whose output is projected (Sak et al. 2014, arXiv:1402.1128, LSTMP).
 
     `inputs` D features, `cell` units of the cell state, `hidden` units after the projection, which has no bias.
     Returns the count.

@@ -68,7 +68,7 @@ def _node(node: Node, place: Point, part: Part) -> str:
     x, y = place
     texts = [(prefix, _value(label, part)) for prefix, label in node.values if label]
     if node.shape == "box":
-        half = 10 + 4.2 * len(node.text)
+        half = _half(node)
         outline = f'<rect x="{x - half:g}" y="{y - 17:g}" width="{2 * half:g}" height="34" rx="4"/>'
     else:
         outline = f'<circle cx="{x:g}" cy="{y:g}" r="{RADIUS}"/>'
@@ -85,9 +85,9 @@ def _with(prefix: str, text: str) -> str:
 
 def _arrow(arrow: Arrow, places: dict[str, Point], part: Part, diagram: Diagram) -> str:
     (x1, y1), (x2, y2) = places[arrow.start], places[arrow.end]
-    room = {node.name: 12 + 4.2 * len(node.text) if node.shape == "box" else RADIUS + 2 for node in diagram.nodes}
     length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
     dx, dy = (x2 - x1) / length, (y2 - y1) / length
+    room = {node.name: _room(node, dx, dy) for node in diagram.nodes}
     x1, y1, x2, y2 = (
         x1 + dx * room[arrow.start],
         y1 + dy * room[arrow.start],
@@ -101,6 +101,18 @@ def _arrow(arrow: Arrow, places: dict[str, Point], part: Part, diagram: Diagram)
         middle = f'x="{(x1 + x2) / 2:.1f}" y="{(y1 + y2) / 2 - 6:.1f}"'
         text = f'<text class="value" {middle}>{escape(_value(arrow.label, part))}</text>'
     return f'<path class="arrow" d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}{head}"/>{text}'
+
+
+def _room(node: Node, dx: float, dy: float) -> float:
+    """How far from a node's middle its outline is, in the direction of an arrow."""
+    if node.shape != "box":
+        return RADIUS + 2
+    return 2 + min(_half(node) / abs(dx) if dx else 1e9, 17 / abs(dy) if dy else 1e9)
+
+
+def _half(node: Node) -> float:
+    """Half the width of a box."""
+    return 10 + 4.2 * len(node.text)
 
 
 def _value(label: str, part: Part) -> str:
