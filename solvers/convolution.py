@@ -27,8 +27,11 @@ def conv_layer(size, kernel, filters, padding=0, stride=1):
 def pool_layer(size, window, channels):
     """Output of a pooling layer whose stride is its window (the default of Keras and PyTorch).
 
-    `size` height and width of the input, `window` of the pool. Returns the shape.
+    `size` height and width of the input, `window` of the pool. Returns the shape. Raises ValueError when the
+    window is larger than the input.
     """
+    if window > size:
+        raise ValueError(f"window {window} is larger than the input {size}: there is no output")
     n_out = (size - window) // window + 1  # windows side by side
     shape = dims(n_out, n_out, channels)  # pooling works on each channel alone
     return shape

@@ -19,13 +19,14 @@ import inspect
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
 from solvers import functions
 from solvers.exact import (
     divide,
+    elements,
     is_exact,
     map_numbers,
     power,
@@ -65,11 +66,12 @@ class Line:
     value: Any
     reason: str = ""
     replaced: bool = False
+    rounded: bool = False  # by an intervention
 
     @property
     def exact(self) -> bool:
-        """True when the value is written without rounding: `=` rather than `≈`."""
-        return is_exact(self.value)
+        """True when nothing was rounded on the way to this value."""
+        return is_exact(self.value) and not self.rounded
 
     def export(self) -> dict[str, Any]:
         """The line as plain data: label, formula, value and reason as text."""
@@ -176,7 +178,6 @@ class Recorder:
         index = tuple(current for _, current in self.passes)
         label = ".".join([statement.name, *map(str, index)])
         formula, names = statement.expression, statement.operands
-        indices = {name: self._index_of(name, index) for name in names}
         replaced = next((key for key in (label, statement.name) if key in self.intervention.replace), None)
         if replaced is None:
             value = compute()
@@ -184,14 +185,18 @@ class Recorder:
             self.used.add(replaced)
             formula, value = self._replacement(label, self.intervention.replace[replaced], scope)
             names = operands(formula)
-        value = self.intervention.rounded(value)
+        shown = self.intervention.rounded(value)
         inputs = {name: scope[name] for name in names if name in scope}
+        indices = {name: self._index_of(name, index) for name in names}
         if not index and self._starts_a_loop(statement):
-            return value
+            return shown
         self.latest[statement.name] = index
-        self.keep(Line(label, statement.name, index, formula, inputs, indices, value, statement.reason,
-                       replaced is not None), statement)  # fmt: skip
-        return value
+        line = Line(label, statement.name, index, formula, inputs, indices, shown, statement.reason)
+        self.keep(
+            replace(line, replaced=replaced is not None, rounded=shown is not value and _differ(shown, value)),
+            statement,
+        )
+        return shown
 
     def keep(self, line: Line, statement: Statement) -> None:
         if len(self.lines) == LONGEST:
@@ -201,14 +206,16 @@ class Recorder:
     def _starts_a_loop(self, statement: Statement) -> bool:
         """`total = 0` before a loop that adds to it is where the loop starts, not a line of the working."""
         literal = isinstance(statement.expression, ast.Constant)
-        return literal and any(statement.name in names for names in self.program.loops)
+        return literal and any(
+            statement.name in loop.names and statement.line < loop.line for loop in self.program.loops
+        )
 
     def _index_of(self, name: str, index: tuple[int, ...]) -> tuple[int, ...]:
         """The pass that an operand comes from: assigned in this pass, carried over, or set before the loop."""
         if self.latest.get(name):
             return self.latest[name]
         for depth, (loop, current) in enumerate(self.passes):
-            if name in self.program.loops[loop]:
+            if name in self.program.loops[loop].names:
                 carried = any(s.name == name for s in self.program.statements)
                 return (*index[:depth], current - 1 if carried else current)
         return ()
@@ -231,6 +238,10 @@ class Recorder:
                 raise DerivationError(f"{name}: no line {label!r} to replace{suggestion(label, known)}")
 
 
+def _differ(a: Any, b: Any) -> bool:
+    return any(x != y for x, y in zip(elements(a), elements(b)))
+
+
 # A page's block that is running collects the traces made in it, and hands down its intervention.
 collecting: ContextVar[Any] = ContextVar("collecting", default=None)
 
@@ -249,7 +260,10 @@ class Derivation:
 
     @functools.cached_property
     def program(self) -> Program:
-        lines, first = inspect.getsourcelines(self.function)
+        try:
+            lines, first = inspect.getsourcelines(self.function)
+        except OSError:
+            raise TypeError(f"{self.__name__} has no source file: a derivation is read from its source") from None
         source = textwrap.dedent("".join(lines))
         return instrument(source, inspect.getsourcefile(self.function) or "<derivation>", first, function=True)
 
@@ -269,19 +283,21 @@ class Derivation:
         return trace
 
     def _run(self, change: Intervention, args: Any, kwargs: Any, symbols: Mapping[str, str] | None) -> Trace:
+        given = self.signature.bind(*args, **kwargs)  # defaults are left to the exact source
         bound = self.signature.bind(*args, **kwargs)
         bound.apply_defaults()
         names = self.function.__globals__
         recorder = Recorder(self.program, change, names)
         namespace = {**names, **recorder.hooks()}
         exec(self.program.code, namespace)
-        result = namespace[self.__name__](*bound.args, **bound.kwargs)
+        result = namespace[self.__name__](*given.args, **given.kwargs)
         recorder.check_all_used(self.__name__)
         return Trace(self.__name__, self.summary, dict(bound.arguments), tuple(recorder.lines), result, symbols or {})
 
 
 def derivation(function: Callable[..., Any]) -> Derivation:
     """Make a plain function traceable. Raises TypeError for a generator or a function without source."""
-    if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
+    odd = inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function)
+    if odd or function.__name__ == "<lambda>":
         raise TypeError(f"{function.__name__}: a derivation is a plain function")
     return Derivation(function)

@@ -24,7 +24,13 @@ class Given(Fraction):
 
     def __new__(cls, text: str) -> Given:
         self = super().__new__(cls, text.replace("_", ""))
-        self.text = text
+        self.text = text.replace("_", "")
+        return self
+
+    def __copy__(self) -> Given:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Given:
         return self
 
     def __reduce__(self):
@@ -44,19 +50,29 @@ def read(text: str) -> int | Given:
 
 
 def divide(a: Any, b: Any) -> Any:
-    """a / b; two integers give a fraction (an int when it divides), not a float."""
+    """a / b; two integers give a fraction (an int when it divides), not a float. Arrays: element by element."""
     if type(a) is int and type(b) is int and b != 0:
         return a // b if a % b == 0 else Fraction(a, b)
-    return a / b
+    return _each(divide, a, b) if _holds_objects(a, b) else a / b
 
 
 def power(a: Any, b: Any) -> Any:
-    """a ** b; an integer to a negative integer power gives a fraction, not a float."""
+    """a ** b; an integer to a negative integer power gives a fraction, not a float. Arrays: element by element."""
+    if isinstance(b, Fraction) and b.denominator == 1:
+        b = int(b)
     if type(a) is int and type(b) is int and b < 0:
         return Fraction(a) ** b
-    if isinstance(b, Fraction) and b.denominator == 1:
-        return a ** int(b)
-    return a**b
+    return _each(power, a, b) if _holds_objects(a, b) else a**b
+
+
+def _holds_objects(*values: Any) -> bool:
+    return any(is_array(value) and value.dtype == object for value in values)
+
+
+def _each(function: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:
+    import numpy as np
+
+    return np.vectorize(function, otypes=[object])(a, b)
 
 
 def is_array(value: Any) -> bool:
@@ -89,12 +105,23 @@ def elements(value: Any) -> list[Any]:
 
 def is_exact(value: Any) -> bool:
     """True when nothing was rounded on the way: integers, fractions, expressions, words, arrays of these."""
-    return not any(isinstance(scalar, float) or hasattr(scalar, "dtype") for scalar in elements(value))
+    return not any(_is_rounded(scalar) for scalar in elements(value))
+
+
+def _is_rounded(scalar: Any) -> bool:
+    if is_symbolic(scalar):
+        import sympy
+
+        return bool(scalar.has(sympy.Float))
+    return isinstance(scalar, float) or hasattr(scalar, "dtype")
 
 
 def is_finite(value: Any) -> bool:
     """False when a number, or any element of an array, is NaN or infinite."""
-    return all(not is_number(scalar) or math.isfinite(scalar) for scalar in elements(value))
+    return all(
+        not is_number(scalar) or isinstance(scalar, int | Fraction) or math.isfinite(scalar)
+        for scalar in elements(value)
+    )
 
 
 def to_fraction(value: Any) -> Fraction:

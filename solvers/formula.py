@@ -7,13 +7,14 @@ a power or a matrix looks; the walk over the expression is the same for both dia
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from solvers.exact import Given, elements, is_array, is_number, is_symbolic, terminating
+from solvers.exact import Given, Shape, elements, is_array, is_number, is_symbolic, terminating, to_digits
 from solvers.notation import FUNCTIONS, tex_name, word_name
 
 ADD, MULTIPLY, NEGATE, POWER, ATOM = range(1, 6)
@@ -57,7 +58,8 @@ class Tex:
         return r"\begin{bmatrix}" + r" \\ ".join(" & ".join(row) for row in rows) + r"\end{bmatrix}"
 
     def words(self, text: str) -> str:
-        return rf"\text{{{text}}}"
+        escaped = re.sub(r"([%#&_$])", r"\\\1", text)
+        return rf"\text{{{escaped}}}"
 
     def symbolic(self, value: Any) -> str:
         import sympy
@@ -138,6 +140,9 @@ def _value(value: Any, dialect: Dialect, column: bool = False) -> Written:
     if is_symbolic(value):
         loose = bool(getattr(value, "is_Add", False) or getattr(value, "is_Mul", False))
         return dialect.symbolic(value), ADD if loose else POWER if getattr(value, "is_Pow", False) else ATOM
+    if isinstance(value, Shape):
+        pattern = FUNCTIONS["dims"][dialect.template]
+        return _filled(pattern, [_value(size, dialect)[0] for size in value]), MULTIPLY
     if is_array(value) or isinstance(value, list | tuple):
         rows = [list(row) if is_array(row) or isinstance(row, list | tuple) else [row] for row in value]
         flat = all(len(row) == 1 for row in rows) and not any(is_array(r) or isinstance(r, list) for r in value)
@@ -148,14 +153,15 @@ def _value(value: Any, dialect: Dialect, column: bool = False) -> Written:
 
 
 def _number(value: Any, dialect: Dialect) -> Written:
+    value = value.item() if hasattr(value, "item") else value
     if isinstance(value, Given):
         return _decimal_text(value.text, dialect)
     if isinstance(value, Fraction) and value.denominator != 1:
         places = terminating(value)
         if places is None or places > 6:
-            top, _ = dialect.fraction((str(abs(value.numerator)), ATOM), (str(value.denominator), ATOM))
-            return (dialect.minus if value < 0 else "") + top, NEGATE if value < 0 else POWER
-        return _decimal_text(f"{float(value):.{places}f}", dialect)
+            top, binding = dialect.fraction((str(abs(value.numerator)), ATOM), (str(value.denominator), ATOM))
+            return (dialect.minus if value < 0 else "") + top, NEGATE if value < 0 else binding
+        return _decimal_text(f"{to_digits(value, places):f}", dialect)
     if isinstance(value, Decimal):
         if value and (value.adjusted() < -4 or value.as_tuple().exponent > 0):
             return _decimal_text(f"{value:e}", dialect)
@@ -195,7 +201,8 @@ class Writer:
         if self.shown is not None and node.id in self.shown:
             return _value(self.shown[node.id], self.dialect)
         name = dict(self.rename).get(node.id, node.id)
-        binding = POWER if tex_name(name).startswith(r"\frac") else ATOM
+        tex = tex_name(name, self.indices.get(node.id, ()))
+        binding = POWER if tex.startswith(r"\frac") or "^" in tex else ATOM
         return self.dialect.name(name, self.indices.get(node.id, ())), binding
 
     def _Constant(self, node: ast.Constant) -> Written:
@@ -204,7 +211,7 @@ class Writer:
     def _UnaryOp(self, node: ast.UnaryOp) -> Written:
         if not isinstance(node.op, ast.USub):
             raise FormulaError(f"{ast.unparse(node)!r} has no notation")
-        return self.dialect.minus + _wrap(self.dialect, self.node(node.operand), MULTIPLY), NEGATE
+        return self.dialect.minus + _wrap(self.dialect, self.node(node.operand), MULTIPLY, signed=True), NEGATE
 
     def _BinOp(self, node: ast.BinOp) -> Written:
         left, right = self.node(node.left), self.node(node.right)
@@ -256,7 +263,11 @@ class Writer:
     def _Call(self, node: ast.Call) -> Written:
         if not isinstance(node.func, ast.Name):
             raise FormulaError(f"{ast.unparse(node)!r} has no notation; call a named function")
+        if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
+            raise FormulaError(f"{ast.unparse(node)!r} has no notation; give plain arguments")
         if node.func.id == "sum":
+            if len(node.args) != 1:
+                raise FormulaError(f"{ast.unparse(node)!r} has no notation; a sum starts at 0")
             return self._sum(node.args[0])
         arguments = [self.node(argument) for argument in node.args]
         template = FUNCTIONS.get(node.func.id)
@@ -264,8 +275,11 @@ class Writer:
             return self.dialect.call(node.func.id, [a[0] for a in arguments]), ATOM
         texts = [a[0] for a in arguments]
         tight = {f"w{n}": _wrap(self.dialect, a, ATOM) for n, a in enumerate(arguments)}
-        pattern = template[self.dialect.template].replace("{*}", ", ".join(texts).replace("{", "{{").replace("}", "}}"))
-        return pattern.format(*texts, **tight), POWER if node.func.id == "exp" else ATOM
+        pattern = template[self.dialect.template]
+        try:
+            return _filled(pattern, texts, tight), POWER if node.func.id == "exp" else ATOM
+        except IndexError:
+            raise FormulaError(f"{ast.unparse(node)!r} has too few arguments for its notation") from None
 
     def _sum(self, argument: ast.expr) -> Written:
         if isinstance(argument, ast.GeneratorExp):
@@ -279,7 +293,13 @@ class Writer:
         return self.dialect.sum(term), ADD
 
     def _sum_over(self, argument: ast.GeneratorExp) -> Written:
-        (generator,) = argument.generators
+        generator = argument.generators[0]
+        zipped = isinstance(generator.iter, ast.Call) and getattr(generator.iter.func, "id", "") == "zip"
+        plain = zipped or isinstance(generator.iter, ast.Name)
+        if len(argument.generators) != 1 or generator.ifs or not plain:
+            raise FormulaError(
+                f"{ast.unparse(argument)!r} has no notation; sum over names or zip(names), without a filter"
+            )
         targets = generator.target.elts if isinstance(generator.target, ast.Tuple) else [generator.target]
         sources = generator.iter.args if isinstance(generator.iter, ast.Call) else [generator.iter]
         pairs = [(t.id, s.id) for t, s in zip(targets, sources) if isinstance(t, ast.Name) and isinstance(s, ast.Name)]
@@ -305,10 +325,17 @@ class Writer:
     def _Subscript(self, node: ast.Subscript) -> Written:
         if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
             return self._line_of_trace(node, node.slice.value)
-        known = self.shown is not None and isinstance(node.value, ast.Name) and node.value.id in self.shown
-        if known and isinstance(node.slice, ast.Constant | ast.UnaryOp):
-            return _value(self.shown[node.value.id][ast.literal_eval(node.slice)], self.dialect)
+        if self.shown is not None and isinstance(node.value, ast.Name) and node.value.id in self.shown:
+            return _value(self.shown[node.value.id][self._index(node.slice)], self.dialect)
         return self.dialect.indexed(self.node(node.value)[0], self.node(node.slice)[0]), ATOM
+
+    def _index(self, node: ast.expr) -> int:
+        """The number that an index stands for. Raises FormulaError when the operands do not give one."""
+        try:
+            code = compile(ast.Expression(node), "<index>", "eval")
+            return int(eval(code, {"__builtins__": {}}, dict(self.operands)))
+        except Exception:
+            raise FormulaError(f"the index {ast.unparse(node)!r} is no whole number") from None
 
     def _line_of_trace(self, node: ast.Subscript, label: str) -> Written:
         """`conv["N"]` is the N of conv; with numbers, that line's digits."""
@@ -337,6 +364,14 @@ class _Renamed:
 
     def name(self, name: str, index: tuple[int, ...] = ()) -> str:
         return self.names.get(name) or self.dialect.name(name, index)
+
+
+def _filled(pattern: str, texts: list[str], tight: Mapping[str, str] | None = None) -> str:
+    """A template with its arguments; `{*, }` stands for all of them with ", " between."""
+    match = re.search(r"\{\*(.*?)\}", pattern)
+    if match:
+        return pattern[: match.start()] + match[1].join(texts) + pattern[match.end() :]
+    return pattern.format(*texts, **(tight or {}))
 
 
 def _wrap(dialect: Dialect, written: Written, least: int, signed: bool = False) -> str:

@@ -33,25 +33,37 @@ class Statement:
     line: int  # in the file that the source came from
 
 
+@dataclass(frozen=True)
+class Loop:
+    """One loop of a program: the names assigned inside it, but for indices, and the line at which it starts."""
+
+    names: frozenset[str]
+    line: int
+
+
 @dataclass
 class Program:
-    """Instrumented code with its statements; `loops` maps each loop to the names assigned inside it."""
+    """Instrumented code with its statements and its loops, both by number."""
 
     code: CodeType
     statements: list[Statement] = field(default_factory=list)
-    loops: list[frozenset[str]] = field(default_factory=list)
+    loops: list[Loop] = field(default_factory=list)
     remarks: dict[int, str] = field(default_factory=dict)  # line of the file -> comment
     returns: list[str] | None = None
 
 
+BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")
+
+
 def statements(tree: ast.Module) -> Iterator[ast.stmt]:
-    """Every statement of a program, those inside loops and functions included."""
-    waiting: list[ast.stmt] = list(tree.body)
+    """Every statement of a program, those inside loops, branches and functions included."""
+    waiting: list[ast.AST] = list(tree.body)
     while waiting:
-        statement = waiting.pop(0)
-        yield statement
-        for block in ("body", "orelse"):
-            waiting += getattr(statement, block, [])
+        node = waiting.pop(0)
+        if isinstance(node, ast.stmt):
+            yield node
+        for block in BLOCKS:
+            waiting += getattr(node, block, None) or []
 
 
 def comments(tree: ast.Module, source: str) -> dict[int, str]:
@@ -115,9 +127,13 @@ class _Recording(ast.NodeTransformer):
     def __init__(self, exact: _Exact, remarks: dict[int, str], written: ast.Module):
         self.exact, self.remarks = exact, remarks
         # the expressions as the author wrote them: those of the tree that is compiled are changed
-        self.written = {_place(node.value): node.value for node in statements(written) if isinstance(node, ast.Assign)}
+        self.written = {
+            _place(node.value): node.value
+            for node in statements(written)
+            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value
+        }
         self.statements: list[Statement] = []
-        self.loops: list[frozenset[str]] = []
+        self.loops: list[Loop] = []
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return node  # a function inside a derivation is not part of its lines
@@ -147,6 +163,12 @@ class _Recording(ast.NodeTransformer):
         node.value = _call(RECORD, number, scope, compute, at=node)
         return node
 
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        if node.value is None or not isinstance(node.target, ast.Name):
+            return node
+        plain = ast.copy_location(ast.Assign([node.target], node.value), node)
+        return self.visit_Assign(plain)
+
     def visit_For(self, node: ast.For) -> list[ast.AST]:
         return self._loop(node, _index_name(node))
 
@@ -154,24 +176,32 @@ class _Recording(ast.NodeTransformer):
         return self._loop(node, None)
 
     def _loop(self, node: ast.For | ast.While, index: str | None) -> list[ast.AST]:
-        inside = frozenset(n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)) - {
-            index
-        }
+        stored = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        indices = {_index_name(inner) for inner in ast.walk(node) if isinstance(inner, ast.For)}
         number = ast.Constant(len(self.loops))
-        self.loops.append(inside)
+        self.loops.append(Loop(frozenset(stored - indices), node.lineno))
         if isinstance(node, ast.For):
             node.iter = self.exact.visit(node.iter)
         else:
             node.test = self.exact.visit(node.test)
-        node.body = [visited for child in node.body for visited in _as_list(self.visit(child))]
+        node.body, node.orelse = self._all(node.body), self._all(node.orelse)
         current = ast.Name(index, ast.Load()) if index else ast.Constant(None)
         node.body.insert(0, ast.Expr(_call(PASS, number, current, at=node)))
         return [node, ast.Expr(_call(DONE, number, at=node))]
 
+    def _all(self, block: list[ast.stmt]) -> list[ast.AST]:
+        return [visited for child in block for visited in _as_list(self.visit(child))]
+
     def generic_visit(self, node: ast.AST) -> ast.AST:
-        if isinstance(node, ast.If | ast.Module | ast.With):
-            return super().generic_visit(node)
-        return self.exact.visit(node)
+        """A branch is recorded inside; whatever else a statement holds only becomes exact."""
+        if not any(getattr(node, block, None) for block in BLOCKS):
+            return self.exact.visit(node)
+        for name, value in ast.iter_fields(node):
+            if name in BLOCKS and isinstance(value, list):
+                setattr(node, name, self._all(value))
+            elif isinstance(value, ast.expr):
+                setattr(node, name, self.exact.visit(value))
+        return node
 
 
 def instrument(source: str, filename: str, first_line: int = 1, function: bool = False) -> Program:
@@ -188,8 +218,9 @@ def instrument(source: str, filename: str, first_line: int = 1, function: bool =
         definition = module.body[0]
         assert isinstance(definition, ast.FunctionDef)
         definition.decorator_list = []
+        recording.exact.visit(definition.args)
         body, returns = definition.body, _returned_names(definition)
-    body[:] = [visited for child in body for visited in _as_list(recording.visit(child))]
+    body[:] = recording._all(body)
     code = compile(ast.fix_missing_locations(module), filename, "exec")
     return Program(code, recording.statements, recording.loops, remarks, returns)
 
@@ -220,7 +251,7 @@ def literal(source: str) -> int | Given | None:
 
 def _returned_names(definition: ast.FunctionDef) -> list[str]:
     names: list[str] = []
-    for node in ast.walk(definition):
+    for node in _own(definition):
         if isinstance(node, ast.Return) and node.value is not None:
             parts = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
             for part in parts:
@@ -231,6 +262,14 @@ def _returned_names(definition: ast.FunctionDef) -> list[str]:
                     )
                 names.append(part.id)
     return names
+
+
+def _own(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a function without those of functions inside it."""
+    for child in ast.iter_child_nodes(node):
+        yield child
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            yield from _own(child)
 
 
 def _index_name(node: ast.For) -> str | None:

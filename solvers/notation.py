@@ -75,7 +75,7 @@ SYMBOLS = {
     "W_h": (r"W_{h}", "W h"),
 }
 
-# function -> (TeX, words); {0}, {1} are the arguments, {w0} the first in parentheses where it needs them, {*} all of them
+# function -> (TeX, words); {0}, {1} are the arguments, {w0} the first in parentheses where it needs them, {*, } all of them
 FUNCTIONS = {
     "sqrt": (r"\sqrt{{{0}}}", "the square root of ({0})"),
     "exp": (r"e^{{{0}}}", "e to the power ({0})"),
@@ -86,11 +86,11 @@ FUNCTIONS = {
     "sigmoid": (r"\sigma\left({0}\right)", "sigma({0})"),
     "abs": (r"\left|{0}\right|", "the absolute value of ({0})"),
     "Abs": (r"\left|{0}\right|", "the absolute value of ({0})"),
-    "max": (r"\max\left({*}\right)", "the maximum of ({*})"),
-    "Max": (r"\max\left({*}\right)", "the maximum of ({*})"),
-    "min": (r"\min\left({*}\right)", "the minimum of ({*})"),
+    "max": (r"\max\left({*, }\right)", "the maximum of ({*, })"),
+    "Max": (r"\max\left({*, }\right)", "the maximum of ({*, })"),
+    "min": (r"\min\left({*, }\right)", "the minimum of ({*, })"),
     "floor": (r"\left\lfloor {0} \right\rfloor", "the floor of ({0})"),
-    "dims": (r"{0} \times {1} \times {2}", "{0} by {1} by {2}"),
+    "dims": (r"{* \times }", "{* by }"),
     "grad": (r"\nabla {w0}", "the gradient of ({0})"),
     "hess": (r"\nabla^2 {w0}", "the Hessian of ({0})"),
     "diff": (r"\frac{{\partial}}{{\partial {1}}}\left({0}\right)", "the derivative of ({0}) by {1}"),
@@ -110,7 +110,7 @@ FUNCTIONS = {
 }
 
 
-PARTIAL = re.compile(r"d([A-Za-z]\w*)_d(\w+)")  # dL_dw is the derivative of L by w
+PARTIAL = re.compile(r"d([A-Za-z]\d*|loss)_d(\w+)")  # dL_dw is the derivative of L by w
 
 
 @lru_cache(maxsize=4096)

@@ -87,9 +87,9 @@ def kind_of_point(gradient: sympy.Matrix, eigenvalues: list[Any]) -> str:
     "not stationary", "local minimum", "local maximum", "saddle point", or "undecided" when an eigenvalue is zero
     and the others have one sign.
     """
-    if any(component != 0 for component in gradient):
+    if any(sympy.simplify(component) != 0 for component in gradient):
         return "not stationary"
-    signs = {sympy.sign(value) for value in eigenvalues}
+    signs = {sympy.sign(sympy.simplify(value)) for value in eigenvalues}
     if signs == {1}:
         return "local minimum"
     if signs == {-1}:

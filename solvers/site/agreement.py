@@ -15,6 +15,7 @@ from typing import Any
 
 from solvers.exact import (
     Given,
+    Shape,
     agrees,
     half_unit,
     is_array,
@@ -140,7 +141,8 @@ def decimals_of(digits: Decimal | int) -> int:
 def shown(value: Any, digits: Any) -> Any:
     """What the page writes for a value that agrees with its digits: the digits, as fractions where text says so."""
     if is_array(value) or isinstance(value, list | tuple):
-        return [shown(cell, wanted) for cell, wanted in zip(value, digits)]
+        cells = [shown(cell, wanted) for cell, wanted in zip(value, digits)]
+        return Shape(cells) if isinstance(value, Shape) else cells
     if is_number(value) and isinstance(digits, str):
         return Fraction(digits.replace(" ", "")) if "/" in digits else Decimal(digits)
     return digits if is_number(value) else value
@@ -148,7 +150,7 @@ def shown(value: Any, digits: Any) -> Any:
 
 def equals_shown(value: Any, what: Any) -> bool:
     """True when the digits shown are the whole value: the page writes `=`, otherwise `≈`."""
-    if isinstance(what, list):
+    if isinstance(what, list | Shape):
         return all(equals_shown(cell, part) for cell, part in zip(value, what))
     if is_number(value) and is_number(what):
         return is_exact(value) and to_fraction(value) == Fraction(what)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY, PAGE, INDEX, HOME = "docs/papers/sample/key.toml", "docs/papers/sample/q1.md", "docs/papers/sample/index.md", "docs/index.md"
+ERRATA = "docs/errata.md"
 
 KEY_TEXT = r'''# The sample paper
 [paper]
@@ -163,6 +164,7 @@ def sample(folder: Path, theme: str = BARE, plugins: str = "[]") -> Path:
         "bare/main.html": "{{ page.content }}",
         "docs/topics.toml": 'adam = "Adam"\n',
         HOME: "# Home\n\n``` list counts\n```\n",
+        ERRATA: "# Errata\n\n``` list errata\n```\n",
         INDEX: "# A sample paper\n\n``` list parts\n```\n",
         KEY: KEY_TEXT,
         PAGE: PAGE_TEXT,

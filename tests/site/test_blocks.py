@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from fractions import Fraction as F
 
 import numpy as np
 import pytest
+from sites import ROOT
 
 from solvers.derivation import Intervention, Line, Trace
 from solvers.site.blocks import BlockError, rerun, run
@@ -76,6 +79,17 @@ def test_lists_of_givens_become_exact_arrays():
     assert isinstance(givens["v"], np.ndarray)
     assert givens["v"].tolist() == [F(1, 10), 2]
     assert values("y = v @ v\nanswer(y=y)", "v = [0.1, 2]") == {"y": F(401, 100)}
+
+
+def test_the_methods_of_arrays_can_be_called():
+    """In a fresh process: numpy imports some of its methods at their first call, and a block imports nothing."""
+    program = (
+        "from solvers.site.blocks import run\nfrom solvers.site.source import find\n"
+        "text = '``` part 1a\\nv = [1, 2]\\n```\\n``` solution\\ny = v.sum() + v.max()\\nanswer(y=y)\\n```'\n"
+        "print(run(find(text.split('\\n')).sections[0], 'q.md').value('y'))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "5", done.stderr
 
 
 def test_a_matrix_of_givens_keeps_its_shape():

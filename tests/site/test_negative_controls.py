@@ -66,6 +66,8 @@ CASES = [
     # blocks
     Broken("a block that raises", PAGE, ADDED, "total = a / (c - 2)", (PAGE, "total = a"), "part 1b: ZeroDivisionError"),
     Broken("givens that raise", PAGE, "a, c = 1, 2", "a, c = 1, 2 / 0", (PAGE, "a, c = "), "part 1b: ZeroDivisionError"),
+    Broken("givens of a part with a slip that raise", PAGE, "w, b = -2.0, -2.0", "w, b = -2.0, -2.0 / 0", (PAGE, "w, b = "),
+           "part 1a: ZeroDivisionError"),
     Broken("a block without an end", PAGE, ADDED, "total = sum(1 for _ in range(10**12))", (PAGE, "total = sum"), "part 1b: ran longer than 1 s"),
     Broken("a while loop without an end", PAGE, ADDED, "total = a + c\nwhile True:\n    _ = a", (PAGE, "_ = a"), "part 1b: ran longer than 1 s"),
     Broken("not a number", PAGE, "mean = total / 2", 'mean = float("nan")', (PAGE, "``` solution", 2), "part 1b: mean is nan, where a finite"),

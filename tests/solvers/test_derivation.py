@@ -197,12 +197,7 @@ def test_the_formula_is_the_source_without_its_exact_stand_ins():
 
 
 def test_reasons_are_the_comments_behind_the_statements():
-    # a mark for a tool behind it would be shown, too
-    assert [line.reason.partition("  #")[0] for line in remarks.trace(1)] == [
-        "a comment",
-        "over four lines",
-        "",
-    ]
+    assert [line.reason for line in remarks.trace(1)] == ["a comment", "over four lines", ""]
 
 
 def test_names_with_an_underscore_and_several_targets_are_no_lines():

@@ -402,7 +402,7 @@ VALUES = [
      r"\begin{bmatrix}1 & -\frac{1}{3} \\ 0.10 & 4\end{bmatrix}", "[1, −1 / 3; 0.10, 4]"),
     ("empty", np.array([], dtype=object), r"\begin{bmatrix}\end{bmatrix}", "[]"),
     ("words in a vector", ["–", 1], r"\begin{bmatrix}\text{–} & 1\end{bmatrix}", "[–, 1]"),
-    ("shape", Shape((252, 252, 64)), r"252 \times 252 \times 64", "252 × 252 × 64"),
+    ("shape", Shape((252, 252, 64)), r"252 \times 252 \times 64", "252 by 252 by 64"),
     ("expression", x**2 / 2, r"\frac{x^{2}}{2}", "x^2/2"),
     ("symbolic matrix", sympy.Matrix([[x, 1], [0, 2]]),
      r"\left[\begin{matrix}x & 1\\0 & 2\end{matrix}\right]", "Matrix([[x, 1], [0, 2]])"),
