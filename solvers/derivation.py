@@ -20,7 +20,7 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from typing import Any
 
 from solvers import functions
@@ -122,8 +122,10 @@ class Trace:
 def suggestion(wrong: str, known: list[str]) -> str:
     """The end of an error message about a name: the nearest valid one, or all of them."""
     known = list(dict.fromkeys(known))
-    near = get_close_matches(wrong, known, 1)
-    return f"; did you mean {near[0]!r}?" if near else f"; there is {', '.join(known) or 'none'}"
+    near = max(known, key=lambda name: SequenceMatcher(None, name, wrong).ratio(), default="")
+    if near and SequenceMatcher(None, near, wrong).ratio() >= 0.6:
+        return f"; did you mean {near!r}?"
+    return f"; there is {', '.join(known) or 'none'}"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ or a word, by what was computed) or a list of these (a vector, a matrix).
 from __future__ import annotations
 
 import ast
-import math
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -20,6 +19,7 @@ from solvers.exact import (
     half_unit,
     is_array,
     is_exact,
+    is_finite,
     is_number,
     is_symbolic,
     magnitude,
@@ -44,9 +44,12 @@ def parse(digits: Any, like: Any, names: Mapping[str, Any]) -> Any:
         return digits
     if is_number(like):
         try:
-            return Fraction(digits.replace(" ", "")) if "/" in digits else Decimal(digits)
+            number = Fraction(digits.replace(" ", "")) if "/" in digits else Decimal(digits)
         except (ValueError, ArithmeticError):
-            raise Disagreement(f"{digits!r} is not a number; write 0.50, 7 or '7/6'") from None
+            number = Decimal("nan")
+        if isinstance(number, Decimal) and not number.is_finite():
+            raise Disagreement(f"{digits!r} is not a number; write 0.50, 7 or '7/6'")
+        return number
     if is_symbolic(like):
         return parse_expression(digits, like, names)
     return digits
@@ -59,7 +62,10 @@ def parse_expression(text: str, like: Any, names: Mapping[str, Any]) -> Any:
     functions = {name: getattr(sympy, name) for name in ("sqrt", "log", "exp", "Abs", "Max", "Min", "Matrix")}
     symbols = {str(s): s for s in getattr(like, "free_symbols", ())}
     known = {**functions, **{n: v for n, v in names.items() if is_symbolic(v)}, **symbols}
-    tree = expression(text, "expression")
+    try:
+        tree = expression(text, "expression")
+    except SyntaxError as error:
+        raise Disagreement(str(error.msg)) from None
     for node in ast.walk(tree):
         transposed = isinstance(node, ast.Attribute) and node.attr == "T"
         if not transposed and isinstance(
@@ -71,7 +77,10 @@ def parse_expression(text: str, like: Any, names: Mapping[str, Any]) -> Any:
                 f"{text!r} names {node.id!r}, which the answer {like} does not; it has {sorted(symbols)}"
             )
     hooks = {"__divide__": lambda a, b: sympy.sympify(a) / b, "__power__": pow, "__read__": lambda t: sympy.Rational(t)}
-    return sympy.sympify(eval(exact_code(tree, text, "expression"), {**known, **hooks, "__builtins__": {}}))
+    try:
+        return sympy.sympify(eval(exact_code(tree, text, "expression"), {**known, **hooks, "__builtins__": {}}))
+    except Exception as error:
+        raise Disagreement(f"{text!r} cannot be read: {error}") from None
 
 
 def compare(value: Any, digits: Any, names: Mapping[str, Any]) -> None:
@@ -83,7 +92,7 @@ def compare(value: Any, digits: Any, names: Mapping[str, Any]) -> None:
             rows = value.tolist()
             return _compare_rows([row[0] for row in rows] if value.shape[1] == 1 else rows, digits, names)
         raise Disagreement(f"the key has a list of {len(digits)}, computed is the single value {value}")
-    if is_number(value) and not math.isfinite(value):
+    if not is_finite(value):
         raise Disagreement(f"computed {value}, where a finite number is due")
     wanted = parse(digits, value, names)
     if is_symbolic(value):
@@ -108,7 +117,7 @@ def _compare_number(value: Any, wanted: Any) -> None:
         shows = to_digits(value, decimals_of(wanted))
         raise Disagreement(
             f"would show {shows}, computed {plain(value)}, the key says {wanted} ± {float(allowed):g}: "
-            f"off by {float(off):.3g}"
+            f"off by {scalar_text(off)}"
         )
 
 
@@ -116,7 +125,10 @@ def _compare_symbolic(value: Any, wanted: Any, digits: Any) -> None:
     import sympy
 
     wanted = sympy.sympify(Fraction(wanted) if isinstance(wanted, Decimal) else wanted)
-    difference = sympy.simplify(sympy.expand(value - wanted).doit())
+    try:
+        difference = sympy.simplify(sympy.expand(value - wanted).doit())
+    except (TypeError, ValueError):
+        raise Disagreement(f"computed {value}, the key says {digits}, which is another kind of thing") from None
     if difference != 0 and not getattr(difference, "is_ZeroMatrix", False):
         raise Disagreement(f"computed {value}, the key says {digits}; the difference is {difference}, not 0")
 
@@ -200,7 +212,15 @@ def plain(value: Any) -> str:
         return value.text
     if isinstance(value, int | Fraction) and len(str(value)) <= 20:
         return str(value)
-    return f"{float(value):.12g}" if is_number(value) else str(value)
+    return scalar_text(value) if is_number(value) else str(value)
+
+
+def scalar_text(value: Any) -> str:
+    """Twelve significant digits of any number, however large."""
+    try:
+        return f"{float(value):.12g}"
+    except OverflowError:
+        return f"about 10^{magnitude(value)}"
 
 
 __all__ = ["Disagreement", "compare", "equals_shown", "parse", "plain", "propose", "read", "repeat", "shown"]

@@ -18,7 +18,7 @@ from solvers.site.blocks import solvers_used
 from solvers.site.key import Rerun
 from solvers.site.parts import Part, no_record, solve
 from solvers.site.problems import Problem, shown_path
-from solvers.site.project import Project
+from solvers.site.project import Project, check_fence
 from solvers.site.source import Fence, find
 from solvers.site.text import Values
 
@@ -78,12 +78,11 @@ def _fence(fence: Fence, context: Context, problems: list[Problem]) -> list[str]
 
 def _show(fence: Fence, context: Context, problems: list[Problem]) -> list[str]:
     """A part of a paper's page on another page, its answer and derivation open."""
+    check_fence(fence, context.project, context.file)
     paper_id, _, id_ = fence.argument.partition("/")
     paper = context.project.paper(paper_id)
-    placed = context.project.where(paper_id).get(id_) if paper else None
-    if paper is None or placed is None:
-        raise ValueError(f"show: there is no part {fence.argument!r}; write ``` show <paper>/<part>")
-    file, section = placed
+    assert paper is not None
+    file, section = context.project.where(paper_id)[id_]
     part = solve(section, paper, shown_path(file))
     if part is None or part.problems:
         problems += part.problems if part else paper.problems

@@ -17,6 +17,7 @@ from typing import Any
 
 from solvers import derivation, exact
 from solvers.derivation import DerivationError, Intervention, Line, Recorder, Trace, suggestion
+from solvers.diagrams import Diagram
 from solvers.instrument import Program, instrument
 from solvers.site import catalogue, sandbox
 from solvers.site.source import Fence, Section
@@ -119,8 +120,8 @@ def _solve(block: _Block, solution: Fence, result: Run, change: Intervention) ->
     namespace = _namespace(block, result.givens)
     recorder = _BlockRecorder(block.program, change, {**namespace, **result.givens})
     recorder.captions = block.captions
-    calls = {"answer": _unused, "table": _columns(result.tables), "figure": result.figures.append,
-             "listing": result.listings.append}  # fmt: skip
+    calls = {"answer": _unused, "table": _columns(result.tables), "figure": _kept(result.figures, "figure", Diagram),
+             "listing": _kept(result.listings, "listing", str)}  # fmt: skip
     token = derivation.collecting.set(recorder)
     try:
         sandbox.run(block.program.code, {**namespace, **result.givens, **calls, **recorder.hooks()})
@@ -212,15 +213,27 @@ def _resolve(label: str, lines: Mapping[str, Line], at: int) -> str:
     raise BlockError(at, f"answer names no line {label!r}{suggestion(label, list(lines))}")
 
 
-def _unused(**_labels: Any) -> None:
+def _unused(*_values: Any, **_labels: Any) -> None:
     """`answer` is read from the source of the block, so that each answer points at its line."""
 
 
 def _columns(tables: list[dict[str, str]]) -> Any:
     def table(**columns: str) -> None:
+        for title, label in columns.items():
+            if not isinstance(label, str):
+                raise DerivationError(f"table column {title}: give the label of a line as text, {title}='step.m_t'")
         tables.append(columns)
 
     return table
+
+
+def _kept(kept: list[Any], what: str, kind: type) -> Any:
+    def keep(value: Any) -> None:
+        if not isinstance(value, kind):
+            raise DerivationError(f"{what}: {value!r} is not a {kind.__name__}")
+        kept.append(value)
+
+    return keep
 
 
 @dataclass(frozen=True)
@@ -245,8 +258,12 @@ def _block(source: str, file: str, first_line: int) -> _Block:
         raise BlockError(line + first_line - 1, objection)
     names = [node for node in nodes if isinstance(node, ast.Name)]
     stored = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    stored |= {node.arg for node in nodes if isinstance(node, ast.arg)}  # of a lambda
     wanted = {name.id: name.lineno + first_line - 1 for name in reversed(names) if name.id not in stored}
-    program = instrument(_one_target_each(source, tree), file, first_line)
+    try:
+        program = instrument(_one_target_each(source, tree), file, first_line)
+    except SyntaxError as error:  # what only the compiler finds, a return outside a function say
+        raise BlockError(error.lineno or first_line, f"SyntaxError: {error.msg}") from None
     calls = [node for node in nodes if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "answer"]
     return _Block(program, wanted, _captions(source, first_line), calls)
 
@@ -278,7 +295,10 @@ def _namespace(block: _Block, givens: Mapping[str, Any]) -> dict[str, Any]:
         if name not in known:
             near = get_close_matches(name, [*known, *givens, *CALLS], 1)
             raise BlockError(line, f"unknown name {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
-        namespace[name] = catalogue.get(name)
+        try:
+            namespace[name] = catalogue.get(name)
+        except Exception as error:
+            raise BlockError(line, f"{name} cannot be imported: {type(error).__name__}: {error}") from error
     return namespace
 
 

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from solvers.derivation import suggestion
 from solvers.site import export, render
 from solvers.site.edit import EditError, accept, scaffold
 from solvers.site.parts import Part
@@ -56,7 +57,7 @@ def _check(project: Project, options: argparse.Namespace) -> int:
     progress = _Progress()
     parts = list(check(project, options.id, progress.tell))
     progress.clear()
-    if options.id and not parts and not project.problems:
+    if options.id and not _exists(project, options.id):
         return _fail(_unknown(project, options.id))
     problems = sorted(set(project.problems))
     for problem in problems:
@@ -89,7 +90,7 @@ def _one(project: Project, id_: str) -> Part | None:
 
 
 def _report(project: Project, id_: str) -> int:
-    if not project.problems:
+    if not _exists(project, id_):
         return _fail(_unknown(project, id_))
     for problem in sorted(set(project.problems)):
         print(problem, file=sys.stderr)
@@ -123,10 +124,16 @@ def _export(project: Project, options: argparse.Namespace) -> int:
     return 0
 
 
-def _unknown(project: Project, id_: str) -> str:
-    from solvers.derivation import suggestion
+def _exists(project: Project, id_: str) -> bool:
+    """Is there a record or a section of this id, sound or not?"""
+    paper_id, _, part = id_.partition("/")
+    paper = project.paper(paper_id)
+    return paper is not None and (part in paper.records or part in project.where(paper_id))
 
-    return f"no part {id_!r}{suggestion(id_, [f'{p.id}/{r}' for p in project.papers() for r in p.records])}"
+
+def _unknown(project: Project, id_: str) -> str:
+    known = [f"{p.id}/{part}" for p in project.papers() for part in (p.records or project.where(p.id))]
+    return f"no part {id_!r}{suggestion(id_, known)}"
 
 
 def _fail(text: str) -> int:

@@ -14,11 +14,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from solvers.exact import is_finite
 from solvers.site.agreement import compare, propose, repeat
 from solvers.site.locate import places
 from solvers.site.parts import Part
 from solvers.site.problems import shown_path
-from solvers.site.project import Project, front_matter
+from solvers.site.project import Project
 
 
 class EditError(Exception):
@@ -43,13 +44,22 @@ def replace(file: Path, text: str) -> None:
         raise
 
 
+def read(file: Path) -> str:
+    """The text of a file with its own line ends."""
+    with file.open(encoding="utf-8", newline="") as source:
+        return source.read()
+
+
 def accept(file: Path, part: Part) -> str:
     """Write the computed digits of a part where the key has none or others; the change as a diff.
 
     Raises EditError, and changes nothing, when the result would not read back as meant.
     """
-    before = file.read_text(encoding="utf-8")
+    before = read(file)
     values = part.run.lines
+    for label, line in values.items():
+        if not is_finite(line.value):
+            raise EditError(f"part {part.record.id}: {label} is {line.value}: nothing is accepted until it is finite")
     answered = set(part.run.answers.values())
     after = _hold(before, part, "answer", {label: values[source].value for label, source in part.run.answers.items()})
     rest = {label: line.value for label, line in values.items() if label not in answered}
@@ -98,13 +108,14 @@ def _read(text: str, path: tuple[str, ...]) -> dict[str, Any]:
 def _with(text: str, path: tuple[str, ...], values: dict[str, Any]) -> str:
     """The text with new entries at the end of a table, which is begun where it does not exist."""
     known = places(text)
-    rows = "".join(f"{label} = {_toml(value)}\n" for label, value in values.items())
+    ending = "\r\n" if "\r\n" in text else "\n"
+    rows = "".join(f"{label} = {_toml(value)}{ending}" for label, value in values.items())
     inside = [place for key, place in known.items() if key[: len(path)] == path]
     if inside:
         last = max(max(place.end, _line_start(text, place.line)) for place in inside)
         at = text.find("\n", last)
         at = len(text) if at < 0 else at + 1
-        return _ending(text[:at]) + rows + text[at:]
+        return _ending(text[:at], ending) + rows + text[at:]
     order = ("printed",) if path[2] == "answer" else ()
     record = [
         p
@@ -115,7 +126,7 @@ def _with(text: str, path: tuple[str, ...], values: dict[str, Any]) -> str:
     at = text.find("\n", last)
     at = len(text) if at < 0 else at + 1
     head = ".".join(name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else f'"{name}"' for name in path)
-    return f"{_ending(text[:at])}\n[{head}]\n{rows}{text[at:]}"
+    return f"{_ending(text[:at], ending)}{ending}[{head}]{ending}{rows}{text[at:]}"
 
 
 def _without(text: str, path: tuple[str, ...]) -> str:
@@ -128,8 +139,8 @@ def _line_start(text: str, line: int) -> int:
     return len("".join(text.splitlines(keepends=True)[: line - 1]))
 
 
-def _ending(text: str) -> str:
-    return text if text.endswith("\n") else f"{text}\n"
+def _ending(text: str, ending: str) -> str:
+    return text if text.endswith("\n") else f"{text}{ending}"
 
 
 def _agrees(value: Any, digits: Any, part: Part) -> bool:
@@ -197,14 +208,21 @@ def scaffold(project: Project, paper: str, part: str, page: str | None) -> list[
     number = re.search(r"\d+", part)
     file = folder / (page or f"q{number[0] if number else part}.md")
     quoted = part if re.fullmatch(r"[A-Za-z0-9-]+", part) else f'"{part}"'
-    written = [_append(file, SECTION.format(part=part), f"# {file.stem}\n"),
-               _append(key, RECORD.format(key=quoted, paper=paper, part=part), "")]  # fmt: skip
-    return written
+    page_text, page_line = _appended(file, SECTION.format(part=part), f"# {file.stem}\n")
+    key_text, key_line = _appended(key, RECORD.format(key=quoted, paper=paper, part=part), "")
+    old = read(file) if file.exists() else None
+    replace(file, page_text)
+    try:
+        replace(key, key_text)
+    except BaseException:  # both files or neither
+        replace(file, old) if old is not None else file.unlink(missing_ok=True)
+        raise
+    return [(shown_path(file), page_line), (shown_path(key), key_line)]
 
 
-def _append(file: Path, text: str, heading: str) -> tuple[str, int]:
-    before = file.read_text(encoding="utf-8") if file.exists() else heading
-    text_before = before.rstrip("\n") + "\n"
-    assert front_matter(text_before.split("\n")) >= 0
-    replace(file, text_before + text)
-    return shown_path(file), text_before.count("\n") + 2
+def _appended(file: Path, text: str, heading: str) -> tuple[str, int]:
+    """The file's text with more at its end, and the line at which that begins."""
+    before = read(file) if file.exists() else heading
+    ending = "\r\n" if "\r\n" in before else "\n"
+    before = before.rstrip("\r\n") + ending
+    return before + text.replace("\n", ending), before.count("\n") + 2

@@ -101,12 +101,12 @@ class SolvePage(Preprocessor):
         docs, file = located
         refresh()
         assemble, project, problems = engine("assemble"), engine("project"), engine("problems")
-        written = file.read_text(encoding="utf-8").rstrip().split("\n")
+        written = file.read_text(encoding="utf-8", errors="replace").rstrip().split("\n")
         skipped = max(0, len(written) - len("\n".join(lines).rstrip().split("\n")))
         context = assemble.Context(project.Project(docs), file, self.config["repository"], partial(keep, self.md))
         out, found = assemble.page(lines, skipped, context)
         if found:
-            raise problems.build_error(found)
+            raise problems.build_error([*found, *project.everything(docs)])
         return out
 
 
@@ -128,7 +128,8 @@ class SetMaths(Treeprocessor):
         except maths.MathsError as error:
             located, problems = page_path(self.md, "docs"), engine("problems")
             name = problems.shown_path(located[1]) if located else "text"
-            raise problems.build_error([problems.Problem(name, 1, f"TeX: {error}")]) from None
+            found = engine("project").everything(located[0]) if located else []
+            raise problems.build_error(found or [problems.Problem(name, 1, f"TeX: {error}")]) from None
         element.text = keep(self.md, html)
         element.set("class", "maths-display" if display else "maths-inline")
 

@@ -156,6 +156,10 @@ class _Reader:
                     for k in kinds
                 )
                 self.problem(self.at(*path, name), f"{what}: {name} is {value!r}; it must be {words}")
+            elif allowed[name] is list and name not in ("slips", "conventions"):
+                for item in value:
+                    if not isinstance(item, str):
+                        self.problem(self.at(*path, name), f"{what}: {name}: {item!r} must be text")
         for name in required:
             if name not in table:
                 self.problem(self.at(*path), f"{what}: {name!r} is missing")
@@ -226,7 +230,10 @@ class _Reader:
             if not isinstance(entry, dict):
                 self.problem(self.at(*path), f"{what}: write it as a table, [[parts.{id_}.{table}]]")
                 continue
+            before = len(self.paper.problems)
             self.fields(entry, RERUN, REQUIRED["rerun"], path, what)
+            if len(self.paper.problems) > before:
+                continue
             if not any(entry.get(name) for name in ("replace", "given", "decimals", "significant")):
                 self.problem(
                     self.at(*path), f"{what}: it changes nothing; give 'replace', 'given', 'decimals' or 'significant'"
@@ -239,7 +246,10 @@ class _Reader:
         if entry is None:
             return None
         path = ("parts", id_, "rounding")
+        before = len(self.paper.problems)
         self.fields(entry, ROUNDING, REQUIRED["rounding"], path, f"part {id_}: rounding")
+        if len(self.paper.problems) > before:
+            return None
         if "decimals" not in entry and "significant" not in entry:
             self.problem(self.at(*path), f"part {id_}: rounding: give 'decimals' or 'significant'")
         printed = tuple(self.labels(id_, "printed", part.get("printed", {})))

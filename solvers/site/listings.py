@@ -25,6 +25,8 @@ def write(what: str, project: Project, page: Path, badge: Badge) -> list[str]:
         near = get_close_matches(what, lists, 1)
         fix = f"did you mean {near[0]!r}?" if near else f"there is {', '.join(lists)}"
         raise ValueError(f"unknown list {what!r}; {fix}")
+    if any(paper.problems for paper in project.papers()):
+        return []  # the keys' own problems are reported; a list of half of them would be wrong
     return ["", *lists[what](project, page, badge), ""]
 
 

@@ -12,7 +12,8 @@ DOTTED = rf"{BARE_OR_QUOTED}(?:[ \t]*\.[ \t]*{BARE_OR_QUOTED})*"
 HEADER = re.compile(rf"[ \t]*(\[\[?)[ \t]*({DOTTED})[ \t]*\]\]?[ \t]*(?:#.*)?$", re.M)
 ENTRY = re.compile(rf"[ \t]*({DOTTED})[ \t]*=[ \t]*", re.M)
 TOKEN = re.compile(
-    r'"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}\n]|[^"\'#\[\]{}\n]+', re.S
+    r'"""(?:[^\\]|\\.)*?"""(?:"{0,2})|\'\'\'.*?\'\'\'(?:\'{0,2})|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}\n]|[^"\'#\[\]{}\n]+',
+    re.S,
 )
 
 
@@ -35,11 +36,12 @@ def places(text: str) -> dict[Path, Place]:
         line = text.count("\n", 0, at) + 1
         header, entry = HEADER.match(text, at), ENTRY.match(text, at)
         if header:
-            table = keys(header[2])
+            table = _numbered(keys(header[2]), counts)
             if header[1] == "[[":
                 counts[table] = counts.get(table, -1) + 1
                 table = (*table, counts[table])
-            found.setdefault(table, Place(line))
+            for length in range(1, len(table) + 1):
+                found.setdefault(table[:length], Place(line))
             at = header.end()
         elif entry:
             path = (*table, *keys(entry[1]))
@@ -50,6 +52,16 @@ def places(text: str) -> dict[Path, Place]:
         newline = text.find("\n", at)
         at = len(text) if newline < 0 else newline + 1
     return found
+
+
+def _numbered(path: Path, counts: dict[Path, int]) -> Path:
+    """A table below a list of tables belongs to the last of them."""
+    full: Path = ()
+    for number, key in enumerate(path, start=1):
+        full = (*full, key)
+        if full in counts and number < len(path):
+            full = (*full, counts[full])
+    return full
 
 
 def value_end(text: str, start: int) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from solvers.derivation import DerivationError, Intervention, suggestion
 from solvers.exact import elements, is_array, is_exact, is_finite, is_number, read
 from solvers.site import blocks, sandbox
-from solvers.site.agreement import Disagreement, compare, shown
+from solvers.site.agreement import Disagreement, compare, scalar_text, shown
 from solvers.site.blocks import BlockError, Run
 from solvers.site.key import Paper, Record, Rerun
 from solvers.site.problems import Problem, shown_path
@@ -77,7 +77,11 @@ def no_record(section: Section, paper: Paper, file: str) -> Problem | None:
         return None
     key = shown_path(paper.file)
     text = f"part {section.part} has no record in {key}{suggestion(section.part, list(paper.records))}"
-    return Problem(file, section.line, f"{text} Add one with: python -m solvers new {paper.id} {section.part}")
+    return Problem(
+        file,
+        section.line,
+        f"{text if text.endswith('?') else text + '.'} Add one with: python -m solvers new {paper.id} {section.part}",
+    )
 
 
 class _Check:
@@ -278,7 +282,7 @@ def _made_of(value: Any, known: set[int]) -> bool:
 
 
 def _short(value: Any) -> str:
-    if is_number(value) and not isinstance(value, int):
-        return f"{float(value):.12g}"
+    if is_number(value) and (not isinstance(value, int) or abs(value) > 10**18):
+        return scalar_text(value)
     text = " ".join(str(value).split())
     return text if len(text) <= 60 else f"{text[:57]}…"

@@ -12,7 +12,7 @@ from solvers.site import blocks, maths
 from solvers.site.key import Paper, Record, load
 from solvers.site.parts import Part, no_record, solve
 from solvers.site.problems import Problem, shown_path
-from solvers.site.source import Page, Section, find
+from solvers.site.source import Fence, Page, Section, find
 from solvers.site.text import Values
 from solvers.site.text import of as values_of
 
@@ -60,7 +60,10 @@ class Project:
     def values(self, paper: Paper, record: Record) -> Values:
         """What a text about a part may name, without solving it: its givens, and the digits of its key."""
         page, section = self.where(paper.id).get(record.id, (paper.file, None))
-        givens = blocks.givens(section, shown_path(page)) if section is not None else {}
+        try:
+            givens = blocks.givens(section, shown_path(page)) if section is not None else {}
+        except blocks.BlockError:  # the part's own page says so
+            givens = {}
         return Values(givens, {**record.lines, **record.answer}, shown_path(paper.file), record.id)
 
     def unplaced(self, paper: Paper) -> Iterator[Problem]:
@@ -82,7 +85,10 @@ class Project:
 
 def read_page(file: Path) -> tuple[Page, int]:
     """The page taken apart, and the number of lines of its front matter."""
-    lines = file.read_text(encoding="utf-8").split("\n")
+    try:
+        lines = file.read_text(encoding="utf-8").split("\n")
+    except UnicodeDecodeError as error:
+        return Page(problems=[(1, f"the page is not UTF-8 text: {error}")]), 0
     skipped = front_matter(lines)
     return find(lines[skipped:], skipped + 1), skipped
 
@@ -111,6 +117,14 @@ def check(
             _check_free_page(project, page)
 
 
+def everything(docs: Path) -> list[Problem]:
+    """Every problem of a docs folder: what a build that fails on one page says of all of them."""
+    project = Project(docs)
+    for _ in check(project):
+        pass
+    return project.problems
+
+
 def _check_page(
     project: Project, paper: Paper, page: Path, only: str | None, progress: Callable[[str], None]
 ) -> Iterator[Part]:
@@ -128,7 +142,33 @@ def _check_page(
             project.problems += part.problems
             project.problems += text_problems(part)
             yield part
+    _check_rest(project, page, found)
+
+
+def _check_rest(project: Project, page: Path, found: Page) -> None:
+    """What stands outside the parts of a page: lists, parts shown from elsewhere, formulas."""
+    name = shown_path(page)
+    if found.problems and not found.items:
+        return
     project.problems += maths.problems_of(page)
+    for fence in found.items:
+        if isinstance(fence, Fence):
+            try:
+                check_fence(fence, project, page)
+            except ValueError as error:
+                project.problems.append(Problem(name, fence.line, str(error)))
+
+
+def check_fence(fence: Fence, project: Project, page: Path) -> None:
+    """Raise ValueError for a list or a part that does not exist."""
+    from solvers.site import listings
+
+    if fence.kind == "list":
+        listings.write(fence.argument, project, page, lambda verdict: verdict)
+    else:
+        paper, _, part = fence.argument.partition("/")
+        if project.paper(paper) is None or part not in project.where(paper):
+            raise ValueError(f"show: there is no part {fence.argument!r}; write ``` show <paper>/<part>")
 
 
 def _check_free_page(project: Project, page: Path) -> None:
@@ -141,7 +181,7 @@ def _check_free_page(project: Project, page: Path) -> None:
         )
         for s in found.sections
     ]
-    project.problems += maths.problems_of(page)
+    _check_rest(project, page, found)
 
 
 def text_problems(part: Part) -> list[Problem]:

@@ -8,8 +8,10 @@ with an underscore, so it has no way to patch a solver. What a solver itself may
 from __future__ import annotations
 
 import ast
+import builtins
 import contextlib
 import ctypes
+import decimal
 import faulthandler
 import os
 import random
@@ -23,36 +25,18 @@ from typing import Any
 SECONDS = float(os.environ.get("SOLVERS_SECONDS", "10"))
 
 BUILTINS = {
-    name: __builtins__[name] if isinstance(__builtins__, dict) else getattr(__builtins__, name)
-    for name in [
-        "abs",
-        "all",
-        "any",
-        "bool",
-        "dict",
-        "enumerate",
-        "float",
-        "int",
-        "len",
-        "list",
-        "locals",
-        "map",
-        "max",
-        "min",
-        "range",
-        "reversed",
-        "round",
-        "set",
-        "sorted",
-        "str",
-        "sum",
-        "tuple",
-        "zip",
-        "True",
-        "False",
-        "None",
-        "ValueError",
-    ]
+    name: getattr(builtins, name)
+    for name in (
+        *("abs", "all", "any", "bool", "dict", "enumerate", "float", "int", "len", "list", "locals", "map", "max"),
+        *("min", "range", "reversed", "round", "set", "sorted", "str", "sum", "tuple", "zip"),
+        "__import__",  # numpy's own; a block cannot write this name
+    )
+}
+
+# what a block may ask of a value; none of these changes it
+ATTRIBUTES = {
+    *("trace", "T", "shape", "size", "ndim", "sum", "mean", "max", "min", "dot", "tolist"),
+    *("items", "keys", "values", "count", "index", "split", "join"),
 }
 
 FORBIDDEN: dict[type, str] = {
@@ -72,7 +56,7 @@ def objections(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
         word = FORBIDDEN.get(type(node))
         if word:
             yield node.lineno, f"a block calls solvers, it has no {word!r}; put the computation into solvers/"
-        elif isinstance(node, ast.Attribute) and (node.attr.startswith("_") or not isinstance(node.ctx, ast.Load)):
+        elif isinstance(node, ast.Attribute) and not (node.attr in ATTRIBUTES and isinstance(node.ctx, ast.Load)):
             yield node.lineno, f"a block cannot reach or change the attribute {node.attr!r}"
         elif isinstance(node, ast.Name) and node.id.startswith("__"):
             yield node.lineno, f"a block cannot use the name {node.id!r}"
@@ -83,18 +67,19 @@ def objections(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
 @contextlib.contextmanager
 def unchanged() -> Iterator[None]:
     """Put back what computations can leave behind in the process."""
-    np = sys.modules.get("numpy")
-    numpy_state = (np.geterr(), np.get_printoptions(), np.random.get_state()) if np else None
-    seed = random.getstate()
+    import numpy as np  # here, not when a solver first needs it: what was not seen before cannot be put back
+
+    errors, printing, seeds = np.geterr(), np.get_printoptions(), np.random.get_state()
+    seed, decimals = random.getstate(), decimal.getcontext().copy()
     with warnings.catch_warnings():
         try:
             yield
         finally:
             random.setstate(seed)
-            if np and numpy_state:
-                np.seterr(**numpy_state[0])
-                np.set_printoptions(**numpy_state[1])
-                np.random.set_state(numpy_state[2])
+            decimal.setcontext(decimals)
+            np.seterr(**errors)
+            np.set_printoptions(**printing)
+            np.random.set_state(seeds)
 
 
 class _Watchdog:

@@ -38,6 +38,10 @@ class Fence:
     end: int  # of the closing marks
 
 
+class Fenced(tuple):
+    """A (number, line) inside a fence of another language: no heading and no hint begins there."""
+
+
 @dataclass
 class Section:
     """One part as it stands on the page; text is a list of (line number, line)."""
@@ -102,7 +106,8 @@ def _attach(section: Section | None, fence: Fence, problems: list[tuple[int, str
 
 def _ends(item: object, section: Section) -> bool:
     """A heading of level 1 or 2 after the solution ends a part."""
-    return isinstance(item, tuple) and section.solution is not None and bool(HEADING.match(item[1]))
+    text = isinstance(item, tuple) and not isinstance(item, Fenced)
+    return text and section.solution is not None and bool(HEADING.match(item[1]))
 
 
 def _scan(lines: list[str], first: int, problems: list[tuple[int, str]]) -> Iterator[Fence | tuple[int, str]]:
@@ -125,7 +130,7 @@ def _scan(lines: list[str], first: int, problems: list[tuple[int, str]]) -> Iter
         if kind in KINDS and not problem:
             yield Fence(kind, argument.strip(), "\n".join(lines[position + 1 : end]), number, end + first)
         else:
-            yield from ((at + first, lines[at]) for at in range(position, end + 1))
+            yield from (Fenced((at + first, lines[at])) for at in range(position, end + 1))
         position = end + 1
 
 
@@ -179,15 +184,16 @@ def _indented_blocks(
     rest: list[tuple[int, str]] = []
     blocks: list[list[tuple[int, str]]] = []
     inside = False
-    for number, line in lines:
-        if opening.match(line):
+    for item in lines:
+        number, line = item
+        if opening.match(line) and not isinstance(item, Fenced):
             inside = True
             blocks.append([])
         elif inside and (line.startswith(("    ", "\t")) or not line.strip()):
             blocks[-1].append((number, line.removeprefix("\t") if line.startswith("\t") else line[4:]))
         else:
             inside = False
-            rest.append((number, line))
+            rest.append(item)
     return rest, blocks
 
 

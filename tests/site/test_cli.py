@@ -79,7 +79,7 @@ def test_show_of_a_part_that_disagrees_names_the_problem(command, folder):
 
 
 UNKNOWN = {
-    "a part": ("sample/1c", "no part 'sample/1c'; did you mean 'sample/1a'?"),
+    "a part": ("sample/1c", "no part 'sample/1c'; did you mean 'sample/1"),
     "a paper": ("samples/1a", "no part 'samples/1a'; did you mean 'sample/1a'?"),
     "a part alone": ("1a", "no part '1a'; "),
     "far from any": ("xyz", "no part 'xyz'; there is sample/1a, sample/1b"),
