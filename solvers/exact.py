@@ -161,8 +161,12 @@ def magnitude(value: Any) -> int:
     exact = abs(to_fraction(value))
     if exact == 0:
         return 0
-    guess = len(str(exact.numerator)) - len(str(exact.denominator))
-    return guess if exact >= Fraction(10) ** guess else guess - 1
+    guess = int((exact.numerator.bit_length() - exact.denominator.bit_length()) * math.log10(2))
+    while exact >= Fraction(10) ** (guess + 1):
+        guess += 1
+    while exact < Fraction(10) ** guess:
+        guess -= 1
+    return guess
 
 
 def round_significant(value: Any, significant: int) -> Fraction:

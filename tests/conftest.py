@@ -1,10 +1,8 @@
 """What the whole test run shares: it says at its end when the browser tests did not run."""
 
-NO_BROWSER = "no browser"
-
 
 def pytest_terminal_summary(terminalreporter):
-    skipped = [report for report in terminalreporter.stats.get("skipped", []) if NO_BROWSER in str(report.longrepr)]
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if "no browser: " in str(report.longrepr)]
     if skipped:
         terminalreporter.write_sep("=", "browser tests")
         terminalreporter.write_line(

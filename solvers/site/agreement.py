@@ -117,7 +117,7 @@ def _compare_number(value: Any, wanted: Any) -> None:
         shows = to_digits(value, decimals_of(wanted))
         raise Disagreement(
             f"would show {shows}, computed {plain(value)}, the key says {wanted} ± {float(allowed):g}: "
-            f"off by {scalar_text(off)}"
+            f"off by {scalar_text(off, 3)}"
         )
 
 
@@ -198,7 +198,12 @@ def repeat(value: Any, digits: Any) -> Any:
     if (is_array(value) or isinstance(value, list | tuple)) and isinstance(digits, list) and len(digits) == len(value):
         return [repeat(cell, wanted) for cell, wanted in zip(value, digits)]
     if is_number(value) and isinstance(digits, Decimal):
-        return to_digits(value, decimals_of(digits))
+        again = to_digits(value, decimals_of(digits))
+        return (
+            again
+            if value == 0 or len(str(abs(again.scaleb(decimals_of(digits))).to_integral())) > 1
+            else propose(value)
+        )
     return propose(value)
 
 
@@ -210,15 +215,15 @@ def plain(value: Any) -> str:
     """A number for a message: exact when short, else twelve significant digits."""
     if isinstance(value, Given):
         return value.text
-    if isinstance(value, int | Fraction) and len(str(value)) <= 20:
+    if isinstance(value, int | Fraction) and max(abs(value.numerator), value.denominator) < 10**18:
         return str(value)
     return scalar_text(value) if is_number(value) else str(value)
 
 
-def scalar_text(value: Any) -> str:
-    """Twelve significant digits of any number, however large."""
+def scalar_text(value: Any, significant: int = 12) -> str:
+    """So many significant digits of any number, however large."""
     try:
-        return f"{float(value):.12g}"
+        return f"{float(value):.{significant}g}"
     except OverflowError:
         return f"about 10^{magnitude(value)}"
 

@@ -46,7 +46,8 @@ def page(lines: list[str], skipped: int, context: Context) -> tuple[list[str], l
     paper = context.project.paper_of(context.file)
     if paper is not None:
         problems += paper.problems
-    if context.file.name == "index.md" and paper is not None:
+    overview = context.file.parent / "index.md"
+    if paper is not None and (context.file == overview or not overview.exists()):
         problems += context.project.unplaced(paper)
     out: list[str] = []
     for item in found.items:
@@ -126,7 +127,7 @@ def _anatomy(part: Part, paper: str, context: Context, problems: list[Problem], 
         yield from _details("published-key", "Published key", _published(part, values, keep), keep, opened)
     else:
         yield from ("", *_of_key(part, values, part.record.line, part.record.because), "")
-    yield from ("", keep(_footer(part, paper, context)), "")
+    yield from _footer(part, paper, context)
     problems += values.problems
 
 
@@ -195,11 +196,14 @@ def _meta(part: Part, context: Context) -> str:
     return f'<p class="part-meta">{cells}{render.badge(record.verdict)}</p>'
 
 
-def _footer(part: Part, paper: str, context: Context) -> str:
+def _footer(part: Part, paper: str, context: Context) -> list[str]:
     full = f"{paper}/{part.record.id}"
     query = urlencode({"template": "wrong-answer.yml", "title": f"[{full}] ", "part": full})
-    link = f"{context.repository.rstrip('/')}/issues/new?{query}"
-    return (
-        f'<p class="part-footer"><a href="#{escape(part.record.id)}">{escape(full)}</a> '
-        f'<a href="{escape(link)}" rel="nofollow">Report a mistake</a></p>'
-    )
+    report = f"{context.repository.rstrip('/')}/issues/new?{query}"
+    address = listings.address(Path(part.file).resolve(), context.file.resolve())
+    return [
+        "",
+        f"[{full}]({address}#{part.record.id}) [Report a mistake]({report}){{: rel=nofollow }}",
+        "{: .part-footer }",
+        "",
+    ]

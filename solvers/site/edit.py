@@ -155,7 +155,7 @@ def _toml(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(_toml(cell) for cell in value)}]"
     if isinstance(value, Decimal):
-        text = f"{value:f}" if -7 < value.adjusted() < 15 else f"{value:e}"
+        text = f"{value:f}" if value.as_tuple().exponent <= 0 and value.adjusted() > -7 else f"{value:e}"
         return text if "." in text or "e" in text else f"{text}.0"
     return str(value) if isinstance(value, int) else '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
 

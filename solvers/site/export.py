@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from solvers.site.edit import replace
 from solvers.site.key import Paper, Record
 from solvers.site.project import Project
 
@@ -21,9 +21,7 @@ def data(project: Project) -> dict[str, Any]:
 def write(project: Project, folder: Path) -> Path:
     """Write answers.json into the folder, whole or not at all."""
     file = folder / "answers.json"
-    half = file.with_suffix(".json.part")
-    half.write_text(json.dumps(data(project), ensure_ascii=False, indent=1, sort_keys=False) + "\n", encoding="utf-8")
-    os.replace(half, file)
+    replace(file, json.dumps(data(project), ensure_ascii=False, indent=1) + "\n")
     return file
 
 

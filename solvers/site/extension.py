@@ -63,6 +63,9 @@ def refresh() -> None:
                 Path(importlib.util.cache_from_source(path)).unlink(missing_ok=True)
         for name in [name for name in sys.modules if name.startswith(f"{PACKAGE}.") and name not in STAYS]:
             del sys.modules[name]
+            parent, _, child = name.rpartition(".")
+            if hasattr(sys.modules.get(parent), child):  # or `from parent import child` would find the old one
+                delattr(sys.modules[parent], child)
         importlib.invalidate_caches()
     _sources.clear()
     _sources.update(sources)

@@ -33,18 +33,23 @@ def write(what: str, project: Project, page: Path, badge: Badge) -> list[str]:
 def link(project: Project, page: Path, paper: Paper, id_: str) -> str:
     """The address of a part's Markdown section, relative to the page."""
     file, _ = project.where(paper.id).get(id_, (paper.file.parent / "index.md", None))
-    return f"{os.path.relpath(file, page.parent).replace(os.sep, '/')}#{id_}"
+    return f"{address(file, page)}#{id_}"
+
+
+def address(file: Path, page: Path) -> str:
+    """A Markdown file as a page links it; nothing when it is the page itself."""
+    return "" if file == page else os.path.relpath(file, page.parent).replace(os.sep, "/")
 
 
 def _papers(project: Project, page: Path, badge: Badge) -> list[str]:
     rows = ["| paper | year | parts solved | keys with a slip |", "|---|---|---|---|"]
     for paper in project.papers():
         facts = paper.facts
-        address = os.path.relpath(paper.file.parent / "index.md", page.parent).replace(os.sep, "/")
+        overview = address(paper.file.parent / "index.md", page)
         total = facts.get("parts", len(paper.records))
         slips = sum(record.verdict == "slip" for record in paper.records.values())
         rows.append(
-            f"| [{facts.get('title', paper.id)}]({address}) | {facts.get('year', '')} | {len(paper.records)} of {total} | {slips} |"
+            f"| [{facts.get('title', paper.id)}]({overview}) | {facts.get('year', '')} | {len(paper.records)} of {total} | {slips} |"
         )
     return rows
 
@@ -100,9 +105,8 @@ def _erratum(project: Project, page: Path, paper: Paper, record: Record) -> list
     for label, printed in record.printed.items():
         ours = record.answer.get(label, record.lines.get(label))
         if ours is not None and not _same(ours, printed):
-            rows.append(
-                f"| ${_symbol(label)}$ | ${_digits(printed)}$ | ${_digits(ours)}$ | {_how(record, label, values)} |"
-            )
+            how = " ".join(_how(record, label, values).split())
+            rows.append(f"| ${_symbol(label)}$ | ${_digits(printed)}$ | ${_digits(ours)}$ | {how} |")
     if rows:
         lines += ["| value | published | recomputed | the slip |", "|---|---|---|---|", *rows, ""]
     return [*lines, *_filled(record.because, values).split("\n"), ""]

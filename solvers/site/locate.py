@@ -9,7 +9,7 @@ Path = tuple[str | int, ...]
 
 BARE_OR_QUOTED = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 DOTTED = rf"{BARE_OR_QUOTED}(?:[ \t]*\.[ \t]*{BARE_OR_QUOTED})*"
-HEADER = re.compile(rf"[ \t]*(\[\[?)[ \t]*({DOTTED})[ \t]*\]\]?[ \t]*(?:#.*)?$", re.M)
+HEADER = re.compile(rf"[ \t]*(\[\[?)[ \t]*({DOTTED})[ \t]*\]\]?[ \t]*(?:#.*)?\r?$", re.M)
 ENTRY = re.compile(rf"[ \t]*({DOTTED})[ \t]*=[ \t]*", re.M)
 TOKEN = re.compile(
     r'"""(?:[^\\]|\\.)*?"""(?:"{0,2})|\'\'\'.*?\'\'\'(?:\'{0,2})|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}\n]|[^"\'#\[\]{}\n]+',

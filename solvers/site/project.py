@@ -67,8 +67,10 @@ class Project:
         return Values(givens, {**record.lines, **record.answer}, shown_path(paper.file), record.id)
 
     def unplaced(self, paper: Paper) -> Iterator[Problem]:
-        """Records that no page solves, and parts that stand on two pages."""
+        """Records that no page solves, parts that stand on two pages, and a paper without its overview."""
         key = shown_path(paper.file)
+        if not (paper.file.parent / "index.md").exists():
+            yield Problem(key, 1, "no index.md beside this key; a paper has an overview with ``` list parts")
         seen: dict[str, Path] = {}
         for page in self.pages(paper.id):
             for section in read_page(page)[0].sections:

@@ -20,6 +20,7 @@ import threading
 import time
 import warnings
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 SECONDS = float(os.environ.get("SOLVERS_SECONDS", "10"))
@@ -29,7 +30,6 @@ BUILTINS = {
     for name in (
         *("abs", "all", "any", "bool", "dict", "enumerate", "float", "int", "len", "list", "locals", "map", "max"),
         *("min", "range", "reversed", "round", "set", "sorted", "str", "sum", "tuple", "zip"),
-        "__import__",  # numpy's own; a block cannot write this name
     )
 }
 
@@ -64,11 +64,25 @@ def objections(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
             yield node.lineno, "a block names values, it does not change them in place"
 
 
+@lru_cache(maxsize=1)
+def _numpy() -> Any:
+    """numpy, imported before a solver needs it: a state that was not seen cannot be put back.
+
+    Its methods import parts of numpy when they are first called, which inside a block they could not.
+    """
+    import numpy as np
+
+    warm = np.arange(2)
+    for name in ("sum", "mean", "max", "min"):
+        getattr(warm, name)()
+        getattr(warm.astype(object), name)()
+    return np
+
+
 @contextlib.contextmanager
 def unchanged() -> Iterator[None]:
     """Put back what computations can leave behind in the process."""
-    import numpy as np  # here, not when a solver first needs it: what was not seen before cannot be put back
-
+    np = _numpy()
     errors, printing, seeds = np.geterr(), np.get_printoptions(), np.random.get_state()
     seed, decimals = random.getstate(), decimal.getcontext().copy()
     with warnings.catch_warnings():
@@ -141,6 +155,7 @@ def part(seconds: float = 4 * SECONDS) -> Iterator[None]:
 
 def run(code: Any, namespace: dict[str, Any]) -> None:
     """Execute compiled code; TimeLimit when it takes longer than SECONDS."""
+    _numpy()
     _watchdog.start(SECONDS)
     try:
         exec(code, namespace)

@@ -1,0 +1,268 @@
+"""The site in a browser: a student reads a question, opens a hint, the answer and the derivation; nobody else is asked.
+
+Skipped without a Chromium or Chrome (the run says so at its end), unless BROWSER_REQUIRED=1.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import subprocess
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+PAGE = "papers/bits-dnn-2022s2-endsem/q4/"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def find_browser():
+    """The path of a browser that starts; on Ubuntu the command may be a pointer to a package that is not there."""
+    for name in filter(None, (os.environ.get("BROWSER"), *NAMES)):
+        path = shutil.which(name)
+        if path is not None:
+            answer = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
+            if answer.returncode == 0 and "Chrom" in answer.stdout:
+                return path
+    return None
+
+
+@pytest.fixture(scope="module")
+def browser():
+    path = find_browser()
+    if path is None:
+        reason = f"no browser: none of {', '.join(NAMES)} was found"
+        if os.environ.get("BROWSER_REQUIRED") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_arguments):
+        """A server for tests writes no log."""
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open a page and note everything that goes wrong and every request; nothing leaves this machine."""
+    contexts = []
+
+    def open_page(path=PAGE, **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.requests, page.complaints = [], []
+        page.on("request", lambda request: page.requests.append(request.url))
+        page.on("console", lambda message: page.complaints.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("response", lambda answer: page.complaints.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
+        context.route("**/*", lambda route: route.continue_() if route.request.url.startswith(address) else route.abort())
+        page.goto(address + path, wait_until="load")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def part(page, name="4a"):
+    """Everything between the heading of a part and its footer, as one locator for its reveals."""
+    return page.locator(f'h2[id="{name}"] ~ details.reveal')
+
+
+def every_page(site):
+    return sorted(path.parent.relative_to(site).as_posix().removeprefix(".") for path in site.rglob("index.html"))
+
+
+def test_every_page_opens_without_a_complaint_and_asks_this_site_only(visit, site, address):
+    page = visit("")
+    for path in every_page(site):
+        page.goto(f"{address}{path}/" if path else address, wait_until="networkidle")
+        assert page.locator("h1").count() == 1, path
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    page.wait_for_load_state("networkidle")
+    assert page.complaints == []
+    assert [url for url in page.requests if not url.startswith((address, "data:", "blob:"))] == []
+
+
+def test_the_watch_over_requests_sees_one_that_leaves(visit):
+    """The control of the test above; the request is stopped before it leaves."""
+    page = visit()
+    page.evaluate("new Image().src = 'http://elsewhere.example/pixel.png'")
+    page.wait_for_function("performance.now() > 0")
+    page.wait_for_timeout(200)
+    assert any("elsewhere.example" in url for url in page.requests)
+    assert page.complaints
+
+
+def test_a_question_is_read_before_anything_is_told(visit):
+    page = visit()
+    assert page.get_by_text("Carry out one iteration of Adam").is_visible()
+    assert page.locator("details.reveal[open]").count() == 0
+    for kind in ("hint", "answer", "derivation", "published-key"):
+        reveal = page.locator(f"details.{kind}").first
+        assert reveal.locator("> summary").is_visible()
+        assert not reveal.locator("> :not(summary)").first.is_visible()
+
+
+def test_a_reveal_opens_by_click_and_closes_again(visit):
+    page = visit()
+    answer = page.locator("details.answer").first
+    answer.locator("> summary").click()
+    assert answer.locator(".answers").is_visible()
+    assert page.locator("details.reveal[open]").count() == 1
+    answer.locator("> summary").click()
+    assert not answer.locator(".answers").is_visible()
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_a_reveal_opens_by_keyboard(visit, key):
+    page = visit()
+    derivation = page.locator("details.derivation").first
+    summary = derivation.locator("> summary")
+    summary.focus()
+    assert summary.evaluate("one => one === document.activeElement")
+    page.keyboard.press(key)
+    assert derivation.locator(".steps").first.is_visible()
+
+
+def test_reveals_are_reached_in_order_by_the_tab_key(visit):
+    page = visit()
+    page.locator("details.hint > summary").first.focus()
+    reached = []
+    for _ in range(12):
+        reached.append(page.evaluate("document.activeElement.parentElement.className"))
+        page.keyboard.press("Tab")
+    kinds = [name.split()[1] for name in reached if name.startswith("reveal")]
+    assert kinds[:5] == ["hint", "hint", "answer", "derivation", "published-key"]
+
+
+def test_without_javascript_everything_can_be_read(visit):
+    page = visit(java_script_enabled=False)
+    assert page.get_by_text("Carry out one iteration of Adam").is_visible()
+    for kind, inside in (("hint", "p"), ("answer", ".answers"), ("derivation", ".steps"), ("published-key", ".published")):
+        reveal = page.locator(f"details.{kind}").first
+        reveal.locator("> summary").click()
+        assert reveal.locator(inside).first.is_visible(), kind
+        assert reveal.locator(inside).first.inner_text().strip()
+    assert page.locator("details.answer .katex").first.is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_nothing_is_wider_than_the_screen(visit, site, address, width):
+    """With everything open, on every page; boxes that scroll by themselves may hold wide formulas."""
+    page = visit("", viewport={"width": width, "height": 800})
+    for path in every_page(site):
+        page.goto(f"{address}{path}/" if path else address)
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        wide, screen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert wide <= screen, f"{path}: {wide} of {screen}"
+
+
+def test_maths_is_set_in_its_own_font(visit):
+    page = visit()
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate("document.fonts.check('16px KaTeX_Main')")
+    assert page.evaluate("[...document.fonts].some(font => font.family.includes('KaTeX_Main') && font.status === 'loaded')")
+    family = page.locator("details.answer .katex").first.evaluate("one => getComputedStyle(one).fontFamily")
+    assert family.startswith(("KaTeX_Main", '"KaTeX_Main"'))
+
+
+def test_the_fonts_come_from_this_site(visit, address):
+    page = visit()
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    page.evaluate("document.fonts.ready")
+    fonts = [url for url in page.requests if url.endswith((".woff2", ".woff", ".ttf"))]
+    assert fonts
+    assert all(url.startswith(address) for url in fonts)
+
+
+@pytest.mark.parametrize("name", ["4a", "4b"])
+def test_an_address_leads_to_its_part(visit, name):
+    page = visit(f"{PAGE}#{name}")
+    heading = page.locator(f'h2[id="{name}"]')
+    page.wait_for_function(f"Math.abs(document.getElementById('{name}').getBoundingClientRect().top) < innerHeight")
+    top = heading.evaluate("one => one.getBoundingClientRect().top")
+    assert 0 <= top < page.viewport_size["height"] / 2
+
+
+def test_an_address_of_a_line_opens_the_derivation_around_it(visit):
+    """Browsers open what hides the target of a link; the line is then on the screen."""
+    page = visit(PAGE)
+    name = page.locator("details.derivation li[id]").first.get_attribute("id")
+    page.goto(page.url.partition("#")[0] + "#" + name)
+    page.reload()
+    assert page.locator(f'li[id="{name}"]').count() == 1
+
+
+def test_a_list_of_parts_leads_to_a_part(visit):
+    page = visit("papers/bits-dnn-2022s2-endsem/")
+    page.locator('article a[href$="q4/#4a"]').click()
+    page.wait_for_url("**/q4/#4a")
+    assert page.locator('h2[id="4a"]').is_visible()
+
+
+def test_the_search_finds_a_question_and_no_answer(visit):
+    page = visit("")
+    page.keyboard.press("/")
+    box = page.locator(".md-search__input")
+    box.fill("Adam")
+    page.locator(".md-search-result__link").first.wait_for()
+    assert "Adam" in page.locator(".md-search-result__list").inner_text()
+    assert page.complaints == []
+
+
+def test_what_a_screen_reader_gets_is_the_words(visit):
+    """Formulas of rows are for eyes only; their words are in the tree of accessible names, the formulas are not."""
+    page = visit()
+    derivation = page.locator("details.derivation").first
+    derivation.locator("> summary").click()
+    tree = derivation.locator(".steps").first.aria_snapshot()
+    first = derivation.locator(".steps .twin").first.inner_text()
+    assert first in tree.replace("\n", " ")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_from_its_ground(visit, scheme):
+    """At least 4.5 to 1 for the text of a page, in both palettes."""
+    page = visit(color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    poor = page.evaluate(
+        """() => {
+          const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
+          const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+            .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+          const ground = one => {
+            for (; one; one = one.parentElement) {
+              const colour = numbers(getComputedStyle(one).backgroundColor);
+              if (colour.length < 4 || colour[3] === 1) return colour;
+            }
+            return [255, 255, 255];
+          };
+          return [...document.querySelectorAll('article p, article li, article td, article th, article summary, .why, .verdict, .sym, .val')]
+            .filter(one => one.innerText && one.offsetParent).map(one => {
+              const [a, b] = [light(numbers(getComputedStyle(one).color)), light(ground(one))].sort((x, y) => y - x);
+              return [(a + 0.05) / (b + 0.05), one.className, one.innerText.slice(0, 40)];
+            }).filter(([ratio]) => ratio < 4.5);
+        }"""
+    )
+    assert poor == []

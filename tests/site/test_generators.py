@@ -1,0 +1,110 @@
+"""MkDocs, ProperDocs and Zensical build the same parts from the same mkdocs.yml, and all of them refuse a broken page."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sites import KEY, MATERIAL, PAGE, change, copy_repository, line_of, run, sample
+
+# Each writes into the folder `site` beside mkdocs.yml. ProperDocs wants its configuration named; Zensical keeps pages of
+# other builds in .cache and has to be told to forget them.
+COMMANDS = {
+    "mkdocs": ("mkdocs", "build"),
+    "properdocs": ("properdocs", "build", "-f", "mkdocs.yml"),
+    "zensical": ("zensical", "build", "--clean"),
+}
+PART = re.compile(r'<h2 id="[^"]+">.*?<p class="part-footer">.*?</p>', re.S)
+
+
+def build_all(folders):
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(folders, pool.map(lambda name: run(folders[name], *COMMANDS[name]), folders)))
+
+
+@pytest.fixture(scope="module")
+def built(snapshot, tmp_path_factory):
+    """The site of this repository by all three, each in a copy of its own."""
+    folders = {name: copy_repository(tmp_path_factory.mktemp(name), snapshot) for name in COMMANDS}
+    for name, ran in build_all(folders).items():
+        assert ran.code == 0, f"{name}: {ran.text}"
+    return {name: folder / "site" for name, folder in folders.items()}
+
+
+def sections(site):
+    """(page, the HTML of its parts) for every page that has some."""
+    found = {}
+    for file in sorted(site.rglob("*.html")):
+        parts = PART.findall(file.read_text(encoding="utf-8"))
+        if parts:
+            found[file.relative_to(site).as_posix()] = parts
+    return found
+
+
+def same_by_design(html):
+    """Zensical takes `data-search-exclude` off a page after it has obeyed it; nothing else differs."""
+    return html.replace(' data-search-exclude=""', "").replace(" data-search-exclude", "")
+
+
+@pytest.mark.parametrize("name", ["properdocs", "zensical"])
+def test_the_parts_are_the_same_html(built, name):
+    expected, found = sections(built["mkdocs"]), sections(built[name])
+    assert list(found) == list(expected)
+    for page, parts in expected.items():
+        assert [same_by_design(part) for part in found[page]] == [same_by_design(part) for part in parts], page
+
+
+def test_the_comparison_sees_every_part(built, snapshot):
+    fences = sum(
+        len(re.findall(r"^``` part ", page.read_text(encoding="utf-8"), re.M)) for page in snapshot.glob("docs/papers/*/*.md")
+    )
+    assert sum(map(len, sections(built["mkdocs"]).values())) == fences > 0
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_nothing_is_left_unfilled(built, name):
+    for page in built[name].rglob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        assert "<!--kept:" not in html and "@{" not in html and "\x02" not in html, page
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_generator_builds_every_page(built, name, snapshot):
+    pages = {path.relative_to(snapshot / "docs").with_suffix("").as_posix() for path in (snapshot / "docs").rglob("*.md")}
+    expected = {"index.html" if page == "index" else f"{page.removesuffix('/index')}/index.html" for page in pages}
+    assert {path.relative_to(built[name]).as_posix() for path in built[name].rglob("index.html")} == expected
+
+
+def test_the_search_of_zensical_holds_no_spoiler(built):
+    """It has a search of its own; the reveals stay out of that one, too."""
+    text = (built["zensical"] / "search.json").read_text(encoding="utf-8")
+    assert "Adam" in text
+    for reveal in re.findall(r'<span class="twin">([^<]{25,})</span>', "".join(map("".join, sections(built["mkdocs"]).values()))):
+        assert reveal not in text
+
+
+BROKEN = {
+    "a digit of the key": (KEY, "total = 3", "total = 4", (PAGE, "total = a"), "part 1b: line total"),
+    "a block that raises": (PAGE, "total = a + c", "total = a / 0", (PAGE, "total = a"), "part 1b: ZeroDivisionError"),
+    "TeX": (PAGE, "$e^{i}$", "$e^{i$", (PAGE, "$e^{i$"), "TeX: "),
+}
+
+
+@pytest.mark.parametrize("file, old, new, at, says", BROKEN.values(), ids=BROKEN)
+def test_a_broken_page_is_refused_by_all(tmp_path, file, old, new, at, says):
+    folders = {name: sample(tmp_path / name, MATERIAL, "[search]") for name in COMMANDS}
+    for folder in folders.values():
+        change(folder / file, old, new)
+    page, marker = at
+    for name, ran in build_all(folders).items():
+        assert ran.code == 1, f"{name}: {ran.text}"
+        place = f"{page}:{line_of(folders[name] / page, marker)}: "
+        assert any(place in line and says in line for line in ran.text.splitlines()), f"{name}: {ran.text}"
+
+
+def test_the_page_that_nobody_broke_is_built_by_all(tmp_path):
+    folders = {name: sample(tmp_path / name, MATERIAL, "[search]") for name in COMMANDS}
+    for name, ran in build_all(folders).items():
+        assert ran.code == 0, f"{name}: {ran.text}"
+        assert len(PART.findall((folders[name] / "site/papers/sample/q1/index.html").read_text(encoding="utf-8"))) == 2
