@@ -15,10 +15,11 @@ from urllib.parse import urlencode
 from solvers.formula import FormulaError
 from solvers.site import drawing, listings, maths, render, text
 from solvers.site.blocks import solvers_used
+from solvers.site.check import check_fence
 from solvers.site.key import Rerun
 from solvers.site.parts import Part, no_record, solve
 from solvers.site.problems import Problem, shown_path
-from solvers.site.project import Project, check_fence
+from solvers.site.project import Project
 from solvers.site.source import Fence, find
 from solvers.site.text import Values
 

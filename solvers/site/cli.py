@@ -9,10 +9,11 @@ from pathlib import Path
 
 from solvers.derivation import suggestion
 from solvers.site import export, render
+from solvers.site.check import check
 from solvers.site.edit import EditError, accept, scaffold
 from solvers.site.parts import Part
 from solvers.site.problems import Problem
-from solvers.site.project import Project, check
+from solvers.site.project import Project
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -109,7 +109,7 @@ class SolvePage(Preprocessor):
         context = assemble.Context(project.Project(docs), file, self.config["repository"], partial(keep, self.md))
         out, found = assemble.page(lines, skipped, context)
         if found:
-            raise problems.build_error([*found, *project.everything(docs)])
+            raise problems.build_error([*found, *engine("check").everything(docs)])
         return out
 
 
@@ -131,7 +131,7 @@ class SetMaths(Treeprocessor):
         except maths.MathsError as error:
             located, problems = page_path(self.md, "docs"), engine("problems")
             name = problems.shown_path(located[1]) if located else "text"
-            found = engine("project").everything(located[0]) if located else []
+            found = engine("check").everything(located[0]) if located else []
             raise problems.build_error(found or [problems.Problem(name, 1, f"TeX: {error}")]) from None
         element.text = keep(self.md, html)
         element.set("class", "maths-display" if display else "maths-inline")

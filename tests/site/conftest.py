@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sites import copy_repository, run, sample
 
-from solvers.site.project import Project, check
+from solvers.site.check import check
+from solvers.site.project import Project
 
 
 @pytest.fixture(scope="session")

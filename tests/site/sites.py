@@ -208,9 +208,7 @@ def run(folder: Path, *arguments: str, **environment: str) -> Ran:
 # What a build imports before it reads the first page; the package under test is not among it.
 WARM = multiprocessing.get_context("forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn")
 WARM.set_forkserver_preload(
-    "numpy quickjs markdown mkdocs.commands.build mkdocs.commands.serve mkdocs.commands.get_deps mkdocs.commands.gh_deploy "
-    "markdown.extensions.admonition markdown.extensions.attr_list markdown.extensions.md_in_html markdown.extensions.tables "
-    "markdown.extensions.toc pymdownx.arithmatex pymdownx.details pymdownx.superfences".split()
+    ["numpy", "quickjs", "markdown", "mkdocs.commands.build", "mkdocs.commands.serve", "mkdocs.commands.get_deps", "mkdocs.commands.gh_deploy", "markdown.extensions.admonition", "markdown.extensions.attr_list", "markdown.extensions.md_in_html", "markdown.extensions.tables", "markdown.extensions.toc", "pymdownx.arithmatex", "pymdownx.details", "pymdownx.superfences"]
 )
 
 

@@ -13,7 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from solvers.exact import Given
-from solvers.site.agreement import Disagreement, compare, decimals_of, equals_shown, parse, plain, propose, repeat, shown
+from solvers.site.agreement import (
+    Disagreement,
+    compare,
+    decimals_of,
+    equals_shown,
+    parse,
+    plain,
+    propose,
+    repeat,
+    shown,
+)
 
 x, y = sympy.symbols("x y")
 VECTOR = np.array([F(1, 2), 0.25], dtype=object)

@@ -13,8 +13,9 @@ from sites import KEY, KEY_TEXT, PAGE, change, line_of
 
 from solvers.site import edit
 from solvers.site.agreement import compare, propose
+from solvers.site.check import check
 from solvers.site.key import load
-from solvers.site.project import Project, check
+from solvers.site.project import Project
 
 
 @pytest.fixture

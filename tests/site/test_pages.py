@@ -11,8 +11,9 @@ from decimal import Decimal
 import pytest
 from sites import ROOT
 
+from solvers.site.check import check
 from solvers.site.parts import solve
-from solvers.site.project import Project, check
+from solvers.site.project import Project
 from solvers.site.render import BADGES
 
 PROJECT = Project(ROOT / "docs")

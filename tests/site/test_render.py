@@ -11,7 +11,6 @@ from sites import KEY, PAGE, change
 from solvers.site import maths, render
 from solvers.site.key import VERDICTS
 
-
 DISPLAY = "\\displaystyle "
 
 

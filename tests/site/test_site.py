@@ -13,7 +13,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from sites import copy_repository, run
 
-from solvers.site.project import Project, check, read_page
+from solvers.site.check import check
+from solvers.site.project import Project, read_page
 
 LIMIT = 100_000  # bytes of a compressed page
 

@@ -1,0 +1,133 @@
+"""Everything that the build demands, without building: what the command line, the tests and a failed build share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from solvers.site import drawing, listings, maths, render
+from solvers.site.key import Paper
+from solvers.site.parts import Part, no_record, solve
+from solvers.site.problems import Problem, shown_path
+from solvers.site.project import Project, read_page
+from solvers.site.source import Fence, Page
+from solvers.site.text import of as values_of
+
+
+def check(
+    project: Project, only: str | None = None, progress: Callable[[str], None] = lambda _: None
+) -> Iterator[Part]:
+    """Solve every part (or the one with this full id), collecting all problems in `project.problems`."""
+    for paper in project.papers():
+        if only and only.partition("/")[0] != paper.id:
+            continue
+        project.problems += paper.problems
+        project.problems += project.unplaced(paper)
+        for page in project.pages(paper.id):
+            yield from _check_page(project, paper, page, only, progress)
+    known = {paper.id for paper in project.papers()}
+    for page in project.pages() if only is None else []:
+        if page.resolve().parent.name not in known or page.resolve().parent.parent != project.papers_folder.resolve():
+            _check_free_page(project, page)
+
+
+def everything(docs: Path) -> list[Problem]:
+    """Every problem of a docs folder: what a build that fails on one page says of all of them."""
+    project = Project(docs)
+    for _ in check(project):
+        pass
+    return project.problems
+
+
+def _check_page(
+    project: Project, paper: Paper, page: Path, only: str | None, progress: Callable[[str], None]
+) -> Iterator[Part]:
+    name = shown_path(page)
+    found, _ = read_page(page)
+    project.problems += [Problem(name, line, text) for line, text in found.problems]
+    for section in found.sections:
+        if (only and f"{paper.id}/{section.part}" != only) or section.solution is None:
+            continue
+        progress(f"{paper.id}/{section.part}")
+        missing = no_record(section, paper, name)
+        project.problems += [missing] if missing else []
+        part = solve(section, paper, name)
+        if part is not None:
+            project.problems += part.problems
+            project.problems += text_problems(part)
+            yield part
+    _check_rest(project, page, found)
+
+
+def _check_rest(project: Project, page: Path, found: Page) -> None:
+    """What stands outside the parts of a page: lists, parts shown from elsewhere, formulas."""
+    name = shown_path(page)
+    if found.problems and not found.items:
+        return
+    project.problems += maths.problems_of(page)
+    for fence in found.items:
+        if isinstance(fence, Fence):
+            try:
+                check_fence(fence, project, page)
+            except ValueError as error:
+                project.problems.append(Problem(name, fence.line, str(error)))
+
+
+def check_fence(fence: Fence, project: Project, page: Path) -> None:
+    """Raise ValueError for a list or a part that does not exist."""
+    if fence.kind == "list":
+        listings.write(fence.argument, project, page, lambda verdict: verdict)
+    else:
+        paper, _, part = fence.argument.partition("/")
+        if project.paper(paper) is None or part not in project.where(paper):
+            raise ValueError(f"show: there is no part {fence.argument!r}; write ``` show <paper>/<part>")
+
+
+def _check_free_page(project: Project, page: Path) -> None:
+    name = shown_path(page)
+    found, _ = read_page(page)
+    project.problems += [Problem(name, line, text) for line, text in found.problems]
+    project.problems += [
+        Problem(
+            name, s.line, f"part {s.part}: no key.toml beside this page; pages of a paper lie in docs/papers/<paper>/"
+        )
+        for s in found.sections
+    ]
+    _check_rest(project, page, found)
+
+
+def text_problems(part: Part) -> list[Problem]:
+    """Values that the part's text names and nothing holds, and TeX that cannot be set."""
+    if part.problems:
+        return []
+    values = values_of(part)
+    section = part.section
+    try:
+        list(render.text_of(part))
+        for figure in part.run.figures:
+            drawing.check(figure, part)
+    except ValueError as error:
+        values.problems.append(
+            Problem(
+                part.file,
+                section.solution.line if section.solution else section.line,
+                f"part {part.record.id}: {error}",
+            )
+        )
+    for lines, solved in ((section.question, False), *((hint, False) for hint in section.hints),
+                          (section.answer, True), (section.explanation, True)):  # fmt: skip
+        values.fill(lines, solved)
+    for line, written in _texts_of_key(part):
+        values.fill([(line, row) for row in written.split("\n")], True, part.key)
+        for tex, display, _ in maths.formulas(written):
+            values.problems += maths.problem(part.key, line, tex, display)
+    return values.problems
+
+
+def _texts_of_key(part: Part) -> list[tuple[int, str]]:
+    record = part.record
+    return [
+        (record.line, record.because),
+        (record.line, record.text),
+        *((rerun.line, rerun.text) for rerun in record.reruns),
+    ]
