@@ -7,174 +7,17 @@ a power or a matrix looks; the walk over the expression is the same for both dia
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-from solvers.exact import Given, Shape, elements, is_array, is_number, is_symbolic, terminating, to_digits
-from solvers.notation import FUNCTIONS, tex_name, word_name
-
-ADD, MULTIPLY, NEGATE, POWER, ATOM = range(1, 6)
-Written = tuple[str, int]  # the text and how tightly it binds
+from solvers.dialects import ADD, ATOM, MULTIPLY, NEGATE, POWER, Dialect, Written, filled, value_written, wrap
+from solvers.exact import Given, elements, is_array
+from solvers.notation import FUNCTIONS, tex_name
 
 
 class FormulaError(ValueError):
     """An expression that has no notation: give its parts names, or write it another way."""
-
-
-class Tex:
-    """The dialect that a page shows."""
-
-    minus, times, odot, plus = "-", r" \cdot ", r" \odot ", " + "
-    name = staticmethod(tex_name)
-    template = 0
-
-    def paren(self, text: str) -> str:
-        return rf"\left({text}\right)"
-
-    def fraction(self, top: Written, bottom: Written) -> Written:
-        return rf"\frac{{{top[0]}}}{{{bottom[0]}}}", POWER
-
-    def power(self, base: str, exponent: str) -> str:
-        return f"{base}^{{{exponent}}}"
-
-    def juxtapose(self, left: str, right: str) -> str:
-        return rf"{left}\,{right}"
-
-    def call(self, name: str, arguments: list[str]) -> str:
-        words = name.replace("_", r"\ ")
-        return rf"\operatorname{{{words}}}\left({', '.join(arguments)}\right)"
-
-    def sum(self, term: str) -> str:
-        return rf"\sum_i {term}"
-
-    def indexed(self, base: str, index: str) -> str:
-        return rf"{{{base}}}_{{{index}}}"
-
-    def matrix(self, rows: list[list[str]]) -> str:
-        return r"\begin{bmatrix}" + r" \\ ".join(" & ".join(row) for row in rows) + r"\end{bmatrix}"
-
-    def words(self, text: str) -> str:
-        escaped = re.sub(r"([%#&_$])", r"\\\1", text)
-        return rf"\text{{{escaped}}}"
-
-    def symbolic(self, value: Any) -> str:
-        import sympy
-
-        return sympy.latex(value, mat_delim="[")
-
-    def decimal(self, mantissa: str, exponent: int | None) -> str:
-        grouped = group(mantissa, r"\,")
-        if exponent is None:
-            return grouped
-        return f"10^{{{exponent}}}" if mantissa == "1" else rf"{grouped} \times 10^{{{exponent}}}"
-
-
-class Words:
-    """The dialect for screen readers and the terminal: linear, with names instead of symbols."""
-
-    minus, times, odot, plus = "−", " · ", " · ", " + "
-    name = staticmethod(word_name)
-    template = 1
-
-    def paren(self, text: str) -> str:
-        return f"({text})"
-
-    def fraction(self, top: Written, bottom: Written) -> Written:
-        return f"{_wrap(self, top, MULTIPLY)} / {_wrap(self, bottom, POWER)}", MULTIPLY
-
-    def power(self, base: str, exponent: str) -> str:
-        return f"{base}^{exponent}" if exponent.isalnum() else f"{base}^({exponent})"
-
-    def juxtapose(self, left: str, right: str) -> str:
-        return f"{left} · {right}"
-
-    def call(self, name: str, arguments: list[str]) -> str:
-        return f"{name.replace('_', ' ')}({', '.join(arguments)})"
-
-    def sum(self, term: str) -> str:
-        return f"the sum over i of {term}"
-
-    def indexed(self, base: str, index: str) -> str:
-        return f"{base} {index}"
-
-    def matrix(self, rows: list[list[str]]) -> str:
-        return "[" + "; ".join(", ".join(row) for row in rows) + "]"
-
-    def words(self, text: str) -> str:
-        return text
-
-    def symbolic(self, value: Any) -> str:
-        return str(value).replace("**", "^").replace("*", "·")
-
-    def decimal(self, mantissa: str, exponent: int | None) -> str:
-        return group(mantissa.replace("-", "−"), " ") + ("" if exponent is None else f"·10^{exponent}")
-
-
-TEX, WORDS = Tex(), Words()
-Dialect = Tex | Words
-
-
-def group(mantissa: str, space: str) -> str:
-    """Group the whole part of a number in threes when it has five digits or more."""
-    sign, digits = ("", mantissa) if mantissa[:1].isdigit() else (mantissa[:1], mantissa[1:])
-    whole, dot, places = digits.partition(".")
-    if len(whole) > 4 and whole.isdigit():
-        whole = f"{int(whole):,}".replace(",", space)
-    return sign + whole + dot + places
-
-
-def write_value(value: Any, dialect: Dialect = TEX, column: bool = False) -> str:
-    """A value as it is shown: digits as written, a fraction, a matrix, an expression, a word."""
-    return _value(value, dialect, column)[0]
-
-
-def _value(value: Any, dialect: Dialect, column: bool = False) -> Written:
-    if isinstance(value, str):
-        return dialect.words(value), ATOM
-    if isinstance(value, bool):
-        return dialect.words("yes" if value else "no"), ATOM
-    if is_symbolic(value):
-        loose = bool(getattr(value, "is_Add", False) or getattr(value, "is_Mul", False))
-        return dialect.symbolic(value), ADD if loose else POWER if getattr(value, "is_Pow", False) else ATOM
-    if isinstance(value, Shape):
-        pattern = FUNCTIONS["dims"][dialect.template]
-        return _filled(pattern, [_value(size, dialect)[0] for size in value]), MULTIPLY
-    if is_array(value) or isinstance(value, list | tuple):
-        rows = [list(row) if is_array(row) or isinstance(row, list | tuple) else [row] for row in value]
-        flat = all(len(row) == 1 for row in rows) and not any(is_array(r) or isinstance(r, list) for r in value)
-        if flat and not column:
-            rows = [[row[0] for row in rows]]
-        return dialect.matrix([[_value(cell, dialect)[0] for cell in row] for row in rows]), ATOM
-    return _number(value, dialect)
-
-
-def _number(value: Any, dialect: Dialect) -> Written:
-    value = value.item() if hasattr(value, "item") else value
-    if isinstance(value, Given):
-        return _decimal_text(value.text, dialect)
-    if isinstance(value, Fraction) and value.denominator != 1:
-        places = terminating(value)
-        if places is None or places > 6:
-            top, binding = dialect.fraction((str(abs(value.numerator)), ATOM), (str(value.denominator), ATOM))
-            return (dialect.minus if value < 0 else "") + top, NEGATE if value < 0 else binding
-        return _decimal_text(f"{to_digits(value, places):f}", dialect)
-    if isinstance(value, Decimal):
-        if value and (value.adjusted() < -4 or value.as_tuple().exponent > 0):
-            return _decimal_text(f"{value:e}", dialect)
-        return _decimal_text(f"{value:f}", dialect)
-    if is_number(value) and not isinstance(value, float):
-        return _decimal_text(str(int(value)), dialect)
-    return _decimal_text(f"{float(value):.6g}", dialect)
-
-
-def _decimal_text(text: str, dialect: Dialect) -> Written:
-    mantissa, _, exponent = text.lower().partition("e")
-    written = dialect.decimal(mantissa, int(exponent) if exponent and int(exponent) else None)
-    return written, NEGATE if mantissa.startswith("-") else MULTIPLY if exponent else ATOM
 
 
 @dataclass(frozen=True)
@@ -199,34 +42,34 @@ class Writer:
 
     def _Name(self, node: ast.Name) -> Written:
         if self.shown is not None and node.id in self.shown:
-            return _value(self.shown[node.id], self.dialect)
+            return value_written(self.shown[node.id], self.dialect)
         name = dict(self.rename).get(node.id, node.id)
         tex = tex_name(name, self.indices.get(node.id, ()))
         binding = POWER if tex.startswith(r"\frac") or "^" in tex else ATOM
         return self.dialect.name(name, self.indices.get(node.id, ())), binding
 
     def _Constant(self, node: ast.Constant) -> Written:
-        return _value(Given(repr(node.value)) if isinstance(node.value, float) else node.value, self.dialect)
+        return value_written(Given(repr(node.value)) if isinstance(node.value, float) else node.value, self.dialect)
 
     def _UnaryOp(self, node: ast.UnaryOp) -> Written:
         if not isinstance(node.op, ast.USub):
             raise FormulaError(f"{ast.unparse(node)!r} has no notation")
-        return self.dialect.minus + _wrap(self.dialect, self.node(node.operand), MULTIPLY, signed=True), NEGATE
+        return self.dialect.minus + wrap(self.dialect, self.node(node.operand), MULTIPLY, signed=True), NEGATE
 
     def _BinOp(self, node: ast.BinOp) -> Written:
         left, right = self.node(node.left), self.node(node.right)
         d = self.dialect
         match node.op:
             case ast.Add():
-                return left[0] + d.plus + _wrap(d, right, MULTIPLY, signed=True), ADD
+                return left[0] + d.plus + wrap(d, right, MULTIPLY, signed=True), ADD
             case ast.Sub():
-                return f"{left[0]} {d.minus} {_wrap(d, right, MULTIPLY, signed=True)}", ADD
+                return f"{left[0]} {d.minus} {wrap(d, right, MULTIPLY, signed=True)}", ADD
             case ast.Div():
                 return d.fraction(left, right)
             case ast.FloorDiv():
                 return FUNCTIONS["floor"][d.template].format(d.fraction(left, right)[0]), ATOM
             case ast.Pow():
-                return d.power(_wrap(d, left, ATOM, signed=True), right[0]), POWER
+                return d.power(wrap(d, left, ATOM, signed=True), right[0]), POWER
             case ast.MatMult():
                 return self._matmul(node), MULTIPLY
             case ast.Mult():
@@ -234,8 +77,8 @@ class Writer:
         raise FormulaError(f"{ast.unparse(node)!r} has no notation")
 
     def _product(self, node: ast.BinOp, left: Written, right: Written) -> str:
-        first = left[0] if left[1] == NEGATE else _wrap(self.dialect, left, MULTIPLY)
-        second = _wrap(self.dialect, right, MULTIPLY, signed=True)
+        first = left[0] if left[1] == NEGATE else wrap(self.dialect, left, MULTIPLY)
+        second = wrap(self.dialect, right, MULTIPLY, signed=True)
         if self.is_vector(node.left) and self.is_vector(node.right):
             return first + self.dialect.odot + second
         if self.shown is None and not (second[:1].isdigit() or isinstance(node.right, ast.Constant)):
@@ -246,8 +89,12 @@ class Writer:
         sides = []
         for side in (node.left, node.right):
             known = isinstance(side, ast.Name) and self.shown is not None and side.id in self.shown
-            written = _value(self.shown[side.id], self.dialect, column=side is node.right) if known else self.node(side)
-            sides.append(_wrap(self.dialect, written, MULTIPLY))
+            written = (
+                value_written(self.shown[side.id], self.dialect, column=side is node.right)
+                if known
+                else self.node(side)
+            )
+            sides.append(wrap(self.dialect, written, MULTIPLY))
         return self.dialect.juxtapose(*sides)
 
     def is_vector(self, node: ast.expr) -> bool:
@@ -274,10 +121,10 @@ class Writer:
         if template is None:
             return self.dialect.call(node.func.id, [a[0] for a in arguments]), ATOM
         texts = [a[0] for a in arguments]
-        tight = {f"w{n}": _wrap(self.dialect, a, ATOM) for n, a in enumerate(arguments)}
+        tight = {f"w{n}": wrap(self.dialect, a, ATOM) for n, a in enumerate(arguments)}
         pattern = template[self.dialect.template]
         try:
-            return _filled(pattern, texts, tight), POWER if node.func.id == "exp" else ATOM
+            return filled(pattern, texts, tight), POWER if node.func.id == "exp" else ATOM
         except IndexError:
             raise FormulaError(f"{ast.unparse(node)!r} has too few arguments for its notation") from None
 
@@ -285,11 +132,9 @@ class Writer:
         if isinstance(argument, ast.GeneratorExp):
             return self._sum_over(argument)
         if self.shown is not None and isinstance(argument, ast.Name) and argument.id in self.shown:
-            return self._add([_value(cell, self.dialect) for cell in elements(self.shown[argument.id])])
+            return self._add([value_written(cell, self.dialect) for cell in elements(self.shown[argument.id])])
         inner = self.node(argument)
-        term = (
-            self.dialect.indexed(inner[0], "i") if isinstance(argument, ast.Name) else _wrap(self.dialect, inner, ADD)
-        )
+        term = self.dialect.indexed(inner[0], "i") if isinstance(argument, ast.Name) else wrap(self.dialect, inner, ADD)
         return self.dialect.sum(term), ADD
 
     def _sum_over(self, argument: ast.GeneratorExp) -> Written:
@@ -308,7 +153,7 @@ class Writer:
                 target: self.dialect.indexed(self.node(source)[0], "i") for (target, _), source in zip(pairs, sources)
             }
             inner = Writer(_Renamed(self.dialect, names), {}, {}, None, {t: t for t in names})
-            return self.dialect.sum(_wrap(self.dialect, inner.node(argument.elt), MULTIPLY)), ADD
+            return self.dialect.sum(wrap(self.dialect, inner.node(argument.elt), MULTIPLY)), ADD
         columns = [elements(self.shown.get(source, [])) for _, source in pairs]
         terms = []
         for row in zip(*columns):
@@ -320,13 +165,13 @@ class Writer:
         if not terms:
             return "0", ATOM
         first, *rest = terms
-        return self.dialect.plus.join([first[0], *(_wrap(self.dialect, t, MULTIPLY, signed=True) for t in rest)]), ADD
+        return self.dialect.plus.join([first[0], *(wrap(self.dialect, t, MULTIPLY, signed=True) for t in rest)]), ADD
 
     def _Subscript(self, node: ast.Subscript) -> Written:
         if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
             return self._line_of_trace(node, node.slice.value)
         if self.shown is not None and isinstance(node.value, ast.Name) and node.value.id in self.shown:
-            return _value(self.shown[node.value.id][self._index(node.slice)], self.dialect)
+            return value_written(self.shown[node.value.id][self._index(node.slice)], self.dialect)
         return self.dialect.indexed(self.node(node.value)[0], self.node(node.slice)[0]), ATOM
 
     def _index(self, node: ast.expr) -> int:
@@ -341,7 +186,7 @@ class Writer:
         """`conv["N"]` is the N of conv; with numbers, that line's digits."""
         trace = ast.unparse(node.value)
         if self.shown is not None and isinstance(self.shown.get(trace), dict):
-            return _value(self.shown[trace][label], self.dialect)
+            return value_written(self.shown[trace][label], self.dialect)
         return self.dialect.indexed(self.dialect.name(label), self.dialect.words(trace.replace("_", " "))), ATOM
 
     def _List(self, node: ast.List) -> Written:
@@ -364,17 +209,3 @@ class _Renamed:
 
     def name(self, name: str, index: tuple[int, ...] = ()) -> str:
         return self.names.get(name) or self.dialect.name(name, index)
-
-
-def _filled(pattern: str, texts: list[str], tight: Mapping[str, str] | None = None) -> str:
-    """A template with its arguments; `{*, }` stands for all of them with ", " between."""
-    match = re.search(r"\{\*(.*?)\}", pattern)
-    if match:
-        return pattern[: match.start()] + match[1].join(texts) + pattern[match.end() :]
-    return pattern.format(*texts, **(tight or {}))
-
-
-def _wrap(dialect: Dialect, written: Written, least: int, signed: bool = False) -> str:
-    """The text, in parentheses when it binds less tightly than its place asks, or opens with a sign there."""
-    text, binding = written
-    return dialect.paren(text) if binding < least or (signed and text.startswith(dialect.minus)) else text

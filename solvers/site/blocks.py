@@ -10,9 +10,9 @@ import ast
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from solvers import derivation, exact
@@ -20,61 +20,10 @@ from solvers.derivation import DerivationError, Intervention, Line, Recorder, Tr
 from solvers.diagrams import Diagram
 from solvers.instrument import Program, instrument
 from solvers.site import catalogue, sandbox
+from solvers.site.runs import BlockError, Item, Run
 from solvers.site.source import Fence, Section
 
 CALLS = ("answer", "table", "figure", "listing")  # what a solution may ask the page for
-
-
-class BlockError(Exception):
-    """A block that cannot be run, with the line of the page."""
-
-    def __init__(self, line: int, text: str):
-        super().__init__(text)
-        self.line = line
-
-
-@dataclass(frozen=True)
-class Item:
-    """A line or a trace that a solution made, under its name, with the comment above it as caption."""
-
-    name: str
-    value: Line | Trace
-    caption: str
-    line: int
-
-    def labelled(self) -> Iterator[tuple[str, Line]]:
-        """(label on the page, line), for one line or for each of a trace."""
-        if isinstance(self.value, Line):
-            yield self.name, self.value
-        else:
-            yield from ((f"{self.name}.{line.label}", line) for line in self.value)
-
-
-@dataclass
-class Run:
-    """What one part computed."""
-
-    givens: dict[str, Any] = field(default_factory=dict)
-    items: list[Item] = field(default_factory=list)
-    answers: dict[str, str] = field(default_factory=dict)  # label of the answer -> label of its line
-    tables: list[dict[str, str]] = field(default_factory=list)  # column title -> label of a line or a given
-    figures: list[Any] = field(default_factory=list)
-    listings: list[str] = field(default_factory=list)  # programs that are part of the answer
-
-    @cached_property
-    def lines(self) -> dict[str, Line]:
-        """Every line by its label on the page."""
-        return {label: line for item in self.items for label, line in item.labelled()}
-
-    def value(self, label: str) -> Any:
-        """The value of a line, of an answer or of a given; KeyError suggests the nearest label."""
-        lines = self.lines
-        label = self.answers.get(label, label)
-        if label in lines:
-            return lines[label].value
-        if label in self.givens:
-            return self.givens[label]
-        raise KeyError(f"no line {label!r}{suggestion(label, [*self.answers, *lines, *self.givens])}")
 
 
 def run(section: Section, file: str) -> Run:

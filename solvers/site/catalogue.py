@@ -10,7 +10,7 @@ from typing import Any
 
 import solvers
 
-CORE = {"__init__", "__main__", "exact", "derivation", "instrument", "formula", "notation"}
+CORE = {"__init__", "__main__", "exact", "derivation", "instrument", "formula", "dialects", "notation", "traces"}
 
 
 @lru_cache(maxsize=1)

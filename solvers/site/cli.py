@@ -7,13 +7,13 @@ import sys
 import time
 from pathlib import Path
 
-from solvers.derivation import suggestion
 from solvers.site import export, render
 from solvers.site.check import check
 from solvers.site.edit import EditError, accept, scaffold
 from solvers.site.parts import Part
 from solvers.site.problems import Problem
 from solvers.site.project import Project
+from solvers.traces import suggestion
 
 
 def main(arguments: list[str] | None = None) -> int:

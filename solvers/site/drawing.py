@@ -10,7 +10,7 @@ from html import escape
 from typing import Any
 
 from solvers.diagrams import Arrow, Diagram, Node
-from solvers.formula import WORDS, write_value
+from solvers.dialects import WORDS, write_value
 from solvers.notation import word_name
 from solvers.site.parts import Part
 

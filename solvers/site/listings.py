@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from solvers.formula import TEX, write_value
+from solvers.dialects import TEX, write_value
 from solvers.notation import tex_name
 from solvers.site.key import VERDICTS, Paper, Record
 from solvers.site.project import Project

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from solvers.derivation import DerivationError, Intervention, suggestion
+from solvers.derivation import DerivationError, Intervention
 from solvers.exact import elements, is_array, is_exact, is_finite, is_number, read
 from solvers.site import blocks, sandbox
 from solvers.site.agreement import Disagreement, compare, scalar_text, shown
-from solvers.site.blocks import BlockError, Run
 from solvers.site.key import Paper, Record, Rerun
 from solvers.site.problems import Problem, shown_path
+from solvers.site.runs import BlockError, Run
 from solvers.site.source import Section
+from solvers.traces import suggestion
 
 
 @dataclass

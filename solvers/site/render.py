@@ -11,14 +11,15 @@ import pygments
 from pygments.formatters import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
-from solvers.derivation import Line, Trace
+from solvers.dialects import TEX, WORDS, Dialect, write_value
 from solvers.exact import elements, is_array, is_symbolic
-from solvers.formula import TEX, WORDS, Dialect, Writer, write_value
+from solvers.formula import Writer
 from solvers.notation import tex_name, word_name
 from solvers.site import maths
 from solvers.site.agreement import Disagreement, equals_shown, parse
-from solvers.site.blocks import Run
 from solvers.site.parts import Part
+from solvers.site.runs import Run
+from solvers.traces import Line, Trace
 
 PYTHON, COLOURS = PythonLexer(), HtmlFormatter(cssclass="highlight", wrapcode=True)
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from solvers.derivation import suggestion
+from solvers.dialects import TEX, WORDS, write_value
 from solvers.exact import elements, is_array
-from solvers.formula import TEX, WORDS, write_value
 from solvers.site.parts import Part
 from solvers.site.problems import Problem
 from solvers.site.source import VALUE, prose
+from solvers.traces import suggestion
 
 
 @dataclass

@@ -15,6 +15,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 PAGE = "papers/bits-dnn-2022s2-endsem/q4/"
+WIDTHS = (1280, 768, 390, 320)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -83,32 +84,40 @@ def visit(browser, address):
         context.close()
 
 
-def part(page, name="4a"):
-    """Everything between the heading of a part and its footer, as one locator for its reveals."""
-    return page.locator(f'h2[id="{name}"] ~ details.reveal')
-
-
 def every_page(site):
     return sorted(path.parent.relative_to(site).as_posix().removeprefix(".") for path in site.rglob("index.html"))
 
 
-def test_every_page_opens_without_a_complaint_and_asks_this_site_only(visit, site, address):
+def test_every_page_opens_fits_every_screen_and_asks_this_site_only(visit, site, address):
+    """With everything open; boxes that scroll by themselves may hold wide formulas."""
     page = visit("")
+    wide = []
     for path in every_page(site):
-        page.goto(f"{address}{path}/" if path else address, wait_until="networkidle")
+        page.goto(f"{address}{path}/" if path else address)
         assert page.locator("h1").count() == 1, path
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            needed = page.evaluate("document.documentElement.scrollWidth")
+            wide += [f"{path}: {needed} of {width}"] if needed > width else []
     page.wait_for_load_state("networkidle")
+    assert wide == []
     assert page.complaints == []
     assert [url for url in page.requests if not url.startswith((address, "data:", "blob:"))] == []
+
+
+def test_the_measure_of_width_sees_what_is_too_wide(visit):
+    """The control of the test above."""
+    page = visit(viewport={"width": 390, "height": 800})
+    page.evaluate("document.querySelector('article p').innerHTML = '<span style=\"display: inline-block; width: 500px\">wide</span>'")
+    assert page.evaluate("document.documentElement.scrollWidth") > 390
 
 
 def test_the_watch_over_requests_sees_one_that_leaves(visit):
     """The control of the test above; the request is stopped before it leaves."""
     page = visit()
     page.evaluate("new Image().src = 'http://elsewhere.example/pixel.png'")
-    page.wait_for_function("performance.now() > 0")
-    page.wait_for_timeout(200)
+    page.wait_for_load_state("networkidle")
     assert any("elsewhere.example" in url for url in page.requests)
     assert page.complaints
 
@@ -166,17 +175,6 @@ def test_without_javascript_everything_can_be_read(visit):
     assert page.locator("details.answer .katex").first.is_visible()
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
-def test_nothing_is_wider_than_the_screen(visit, site, address, width):
-    """With everything open, on every page; boxes that scroll by themselves may hold wide formulas."""
-    page = visit("", viewport={"width": width, "height": 800})
-    for path in every_page(site):
-        page.goto(f"{address}{path}/" if path else address)
-        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        wide, screen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        assert wide <= screen, f"{path}: {wide} of {screen}"
-
-
 def test_maths_is_set_in_its_own_font(visit):
     page = visit()
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
@@ -205,15 +203,6 @@ def test_an_address_leads_to_its_part(visit, name):
     assert 0 <= top < page.viewport_size["height"] / 2
 
 
-def test_an_address_of_a_line_opens_the_derivation_around_it(visit):
-    """Browsers open what hides the target of a link; the line is then on the screen."""
-    page = visit(PAGE)
-    name = page.locator("details.derivation li[id]").first.get_attribute("id")
-    page.goto(page.url.partition("#")[0] + "#" + name)
-    page.reload()
-    assert page.locator(f'li[id="{name}"]').count() == 1
-
-
 def test_a_list_of_parts_leads_to_a_part(visit):
     page = visit("papers/bits-dnn-2022s2-endsem/")
     page.locator('article a[href$="q4/#4a"]').click()
@@ -224,8 +213,7 @@ def test_a_list_of_parts_leads_to_a_part(visit):
 def test_the_search_finds_a_question_and_no_answer(visit):
     page = visit("")
     page.keyboard.press("/")
-    box = page.locator(".md-search__input")
-    box.fill("Adam")
+    page.keyboard.type("Adam", delay=20)
     page.locator(".md-search-result__link").first.wait_for()
     assert "Adam" in page.locator(".md-search-result__list").inner_text()
     assert page.complaints == []

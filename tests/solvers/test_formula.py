@@ -11,7 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from solvers.exact import Given, Shape
-from solvers.formula import TEX, WORDS, FormulaError, Writer, group, write_value
+from solvers.dialects import ATOM, MULTIPLY, TEX, WORDS, filled, group, value_written, wrap, write_value
+from solvers.formula import FormulaError, Writer
 from solvers.notation import FUNCTIONS
 from solvers.site.maths import to_html
 
@@ -458,3 +459,19 @@ def test_a_written_float_has_six_significant_digits(number):
 )
 def test_group(mantissa, grouped):
     assert group(mantissa, " ") == grouped
+
+
+def test_a_loose_text_is_wrapped_where_its_place_asks():
+    assert wrap(WORDS, ("a + b", 1), MULTIPLY) == "(a + b)"
+    assert wrap(WORDS, ("a · b", MULTIPLY), MULTIPLY) == "a · b"
+    assert wrap(WORDS, ("−2", ATOM), MULTIPLY, signed=True) == "(−2)"
+
+
+def test_a_value_says_how_tightly_it_binds():
+    assert value_written(3, WORDS) == ("3", ATOM)
+    assert value_written(-3, WORDS)[1] < ATOM
+
+
+def test_a_template_takes_one_argument_or_all():
+    assert filled("ln({0})", ["x"]) == "ln(x)"
+    assert filled("max({*, })", ["a", "b"]) == "max(a, b)"
