@@ -58,19 +58,24 @@ def ln(x: Any) -> Any:
 
 
 def log2(x: Any) -> Any:
-    """Logarithm to base 2; exact at 1. Raises ValueError at and below zero."""
-    return _apply("log2", lambda v: _log(v, math.log2, "log2"), x)
+    """Logarithm to base 2; exact at powers of 2. Raises ValueError at and below zero."""
+    return _apply("log2", lambda v: _log(v, math.log2, "log2", 2), x)
 
 
 def log10(x: Any) -> Any:
-    """Logarithm to base 10; exact at 1. Raises ValueError at and below zero."""
-    return _apply("log10", lambda v: _log(v, math.log10, "log10"), x)
+    """Logarithm to base 10; exact at powers of 10. Raises ValueError at and below zero."""
+    return _apply("log10", lambda v: _log(v, math.log10, "log10", 10), x)
 
 
-def _log(x: Any, function: Callable[[Any], float], name: str) -> Any:
+def _log(x: Any, function: Callable[[Any], float], name: str, base: int = 0) -> Any:
     if x <= 0:
         raise ValueError(f"{name} of {float(x):g}: give a number above 0")
-    return 0 if _is_exactly(x, 1) else function(x)
+    if _is_exactly(x, 1):
+        return 0
+    rounded = function(x)
+    if base and isinstance(x, int | Fraction) and Fraction(base) ** round(rounded) == x:
+        return round(rounded)
+    return rounded
 
 
 def _is_exactly(x: Any, value: int) -> bool:

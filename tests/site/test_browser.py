@@ -109,7 +109,7 @@ def test_every_page_opens_fits_every_screen_and_asks_this_site_only(visit, site,
 def test_the_measure_of_width_sees_what_is_too_wide(visit):
     """The control of the test above."""
     page = visit(viewport={"width": 390, "height": 800})
-    page.evaluate("document.querySelector('article p').innerHTML = '<span style=\"display: inline-block; width: 500px\">wide</span>'")
+    page.evaluate("document.querySelector('article h1').innerHTML = '<span style=\"display: inline-block; width: 500px\">wide</span>'")
     assert page.evaluate("document.documentElement.scrollWidth") > 390
 
 
