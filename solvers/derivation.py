@@ -19,7 +19,7 @@ import inspect
 import textwrap
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from solvers import functions
@@ -117,11 +117,20 @@ class Recorder:
         if not index and self._starts_a_loop(statement):
             return shown
         self.latest[statement.name] = index
-        line = Line(label, statement.name, index, formula, inputs, indices, shown, statement.reason)
-        self.keep(
-            replace(line, replaced=replaced is not None, rounded=shown is not value and _differ(shown, value)),
-            statement,
+        rounded = shown is not value and _differ(shown, value)
+        line = Line(
+            label,
+            statement.name,
+            index,
+            formula,
+            inputs,
+            indices,
+            shown,
+            statement.reason,
+            replaced is not None,
+            rounded,
         )
+        self.keep(line, statement)
         return shown
 
     def keep(self, line: Line, statement: Statement) -> None:
@@ -209,14 +218,14 @@ class Derivation:
         return trace
 
     def _run(self, change: Intervention, args: Any, kwargs: Any, symbols: Mapping[str, str] | None) -> Trace:
-        given = self.signature.bind(*args, **kwargs)  # defaults are left to the exact source
         bound = self.signature.bind(*args, **kwargs)
+        given, named = bound.args, bound.kwargs  # defaults are left to the exact source
         bound.apply_defaults()
         names = self.function.__globals__
         recorder = Recorder(self.program, change, names)
         namespace = {**names, **recorder.hooks()}
         exec(self.program.code, namespace)
-        result = namespace[self.__name__](*given.args, **given.kwargs)
+        result = namespace[self.__name__](*given, **named)
         recorder.check_all_used(self.__name__)
         return Trace(self.__name__, self.summary, dict(bound.arguments), tuple(recorder.lines), result, symbols or {})
 

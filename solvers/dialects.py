@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from solvers.exact import Given, Shape, is_array, is_number, is_symbolic, terminating, to_digits
+from solvers.exact import PLAIN, Given, Shape, is_array, is_number, is_symbolic, terminating, to_digits
 from solvers.notation import FUNCTIONS, tex_name, word_name
 
 ADD, MULTIPLY, NEGATE, POWER, ATOM = range(1, 6)
@@ -128,6 +128,8 @@ def write_value(value: Any, dialect: Dialect = TEX, column: bool = False) -> str
 
 def value_written(value: Any, dialect: Dialect, column: bool = False) -> Written:
     """A value and how tightly its text binds."""
+    if type(value) in PLAIN:
+        return _number(value, dialect)
     if isinstance(value, str):
         return dialect.words(value), ATOM
     if isinstance(value, bool):

@@ -14,6 +14,7 @@ import math
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 
@@ -35,6 +36,9 @@ class Given(Fraction):
 
     def __reduce__(self):
         return (Given, (self.text,))
+
+
+PLAIN = {int, float, Fraction, Given, Decimal}  # the numbers that nearly every value is
 
 
 class Shape(tuple):
@@ -82,11 +86,18 @@ def is_array(value: Any) -> bool:
 
 def is_symbolic(value: Any) -> bool:
     """True for a sympy expression or matrix, found out without importing sympy."""
-    return any(base.__module__.startswith("sympy.") for base in type(value).__mro__)
+    return _is_of_sympy(type(value))
+
+
+@lru_cache(maxsize=256)
+def _is_of_sympy(kind: type) -> bool:
+    return any(base.__module__.startswith("sympy.") for base in kind.__mro__)
 
 
 def is_number(value: Any) -> bool:
     """True for a real scalar: int, Fraction, float or a numpy scalar; booleans are not numbers."""
+    if type(value) in PLAIN:
+        return True
     if isinstance(value, bool) or type(value).__name__ == "bool":
         return False
     return isinstance(value, int | float | Fraction | Decimal) or (
@@ -109,6 +120,8 @@ def is_exact(value: Any) -> bool:
 
 
 def _is_rounded(scalar: Any) -> bool:
+    if type(scalar) in PLAIN:
+        return type(scalar) is float
     if is_symbolic(scalar):
         import sympy
 

@@ -24,11 +24,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+PAGES_OF_A_PAPER = 10
 PAGE = ROOT / "docs" / "papers" / "bits-dnn-2022s2-endsem"
 
 
 class Site:
-    """A site of copies of one real page, each in a paper of its own."""
+    """A site of copies of one real page with two parts, ten pages to a paper."""
 
     def __init__(self, folder: Path, pages: int, kind: str):
         self.folder, self.pages, self.kind = folder / f"{kind}-{pages}", pages, kind
@@ -38,16 +39,22 @@ class Site:
         shutil.copy(ROOT / "docs" / "topics.toml", docs)
         shutil.copytree(ROOT / "docs" / "assets", docs / "assets")
         source, key = (PAGE / "q4.md").read_text("utf-8"), (PAGE / "key.toml").read_text("utf-8")
-        key = key[: key.index("[parts.1a]")] + key[key.index("[parts.4a]") :]
+        facts, records = key[: key.index("[parts.")], key[key.index("[parts.4a]") :]
         for number in range(pages):
-            paper = docs / "papers" / f"paper-{number}"
-            paper.mkdir(parents=True)
+            paper = docs / "papers" / f"paper-{number // PAGES_OF_A_PAPER}"
+            if not paper.exists():
+                paper.mkdir(parents=True)
+                (paper / "index.md").write_text("# Overview\n")
+                (paper / "key.toml").write_text(facts, "utf-8")
+            page = re.sub(r"(?m)^``` part (4[ab])$", rf"``` part \1-{number}", source)
             if kind == "notebook":
-                (paper / "q4.ipynb").write_text(json.dumps(notebook(source)))
-            else:
-                blocks = source if kind == "executed" else re.sub(r"(?m)^``` (part|solution)\b.*", "``` python", source)
-                (paper / "q4.md").write_text(blocks, "utf-8")
-                (paper / "key.toml").write_text(key, "utf-8")
+                (paper / f"q{number}.ipynb").write_text(json.dumps(notebook(source)))
+                continue
+            if kind == "inert":
+                page = re.sub(r"(?m)^``` (part|solution)\b.*", "``` python", source)
+            (paper / f"q{number}.md").write_text(page, "utf-8")
+            with (paper / "key.toml").open("a", encoding="utf-8") as out:
+                out.write(re.sub(r"parts\.(4[ab])", rf"parts.\1-{number}", records))
         (self.folder / "mkdocs.yml").write_text(self.configuration(), "utf-8")
 
     def configuration(self) -> str:

@@ -201,7 +201,7 @@ def _footer(part: Part, paper: str, context: Context) -> list[str]:
     full = f"{paper}/{part.record.id}"
     query = urlencode({"template": "wrong-answer.yml", "title": f"[{full}] ", "part": full})
     report = f"{context.repository.rstrip('/')}/issues/new?{query}"
-    address = listings.address(Path(part.file).resolve(), context.file.resolve())
+    address = "" if part.file == context.name else listings.address(Path(part.file).resolve(), context.file.resolve())
     return [
         "",
         f"[{full}]({address}#{part.record.id}) [Report a mistake]({report}){{: rel=nofollow }}",

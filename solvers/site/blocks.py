@@ -219,19 +219,20 @@ def _block(source: str, file: str, first_line: int) -> _Block:
 
 def _one_target_each(source: str, tree: ast.Module) -> str:
     """`x, y = 3.5, 0.5` is two assignments of one value each; they stay on their line."""
-    rows = source.split("\n")
+    rows = [row.encode() for row in source.split("\n")]  # positions in a tree count bytes
     for node in tree.body:
         target = node.targets[0] if isinstance(node, ast.Assign) else None
         value = node.value if isinstance(node, ast.Assign) else None
         pairs = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts)
         if pairs and node.lineno == node.end_lineno:
-            halves = [
-                f"{ast.get_source_segment(source, name)} = {ast.get_source_segment(source, part)}"
-                for name, part in zip(target.elts, value.elts)
-            ]
-            rest = rows[node.lineno - 1][len(ast.get_source_segment(source, node) or "") :]
-            rows[node.lineno - 1] = "; ".join(halves) + rest
-    return "\n".join(rows)
+            row = rows[node.lineno - 1]
+            halves = [_slice(row, name) + b" = " + _slice(row, part) for name, part in zip(target.elts, value.elts)]
+            rows[node.lineno - 1] = row[: node.col_offset] + b"; ".join(halves) + row[node.end_col_offset :]
+    return b"\n".join(rows).decode()
+
+
+def _slice(row: bytes, node: ast.expr) -> bytes:
+    return row[node.col_offset : node.end_col_offset]
 
 
 def _namespace(block: _Block, givens: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from solvers.derivation import DerivationError, Intervention
-from solvers.exact import elements, is_array, is_exact, is_finite, is_number, read
+from solvers.exact import agrees, elements, is_array, is_exact, is_finite, is_number, read
 from solvers.site import blocks, sandbox
 from solvers.site.agreement import Disagreement, compare, scalar_text, shown
 from solvers.site.key import Paper, Record, Rerun
@@ -45,8 +46,11 @@ class Part:
         return {label: self._agrees(label, digits) for label, digits in self.record.printed.items()}
 
     def _agrees(self, label: str, digits: Any) -> bool:
+        value = self.run.value(label)
+        if is_number(value) and isinstance(digits, int | Decimal):
+            return agrees(value, digits)
         try:
-            compare(self.run.value(label), digits, self.run.givens)
+            compare(value, digits, self.run.givens)
         except Disagreement:
             return False
         return True

@@ -17,10 +17,11 @@ from solvers.site.text import Values
 
 @dataclass
 class Project:
-    """A docs folder. Keys are read once per content: a changed file is read again."""
+    """A docs folder, as it is at one moment; a page that is built later makes a project of its own."""
 
     docs: Path
     problems: list[Problem] = field(default_factory=list)
+    _where: dict[str, dict[str, tuple[Path, Section]]] = field(default_factory=dict, repr=False)
 
     @property
     def papers_folder(self) -> Path:
@@ -52,8 +53,11 @@ class Project:
         return sorted(path for path in folder.rglob("*.md") if not any(p.startswith(".") for p in path.parts))
 
     def where(self, paper: str) -> dict[str, tuple[Path, Section]]:
-        """part id -> (page, section), for the parts that stand on the paper's pages."""
-        return {s.part: (page, s) for page in self.pages(paper) for s in read_page(page)[0].sections}
+        """part id -> (page, section), for the parts that stand on the paper's pages; read once per project."""
+        if paper not in self._where:
+            placed = ((page, section) for page in self.pages(paper) for section in read_page(page)[0].sections)
+            self._where[paper] = {section.part: (page, section) for page, section in placed}
+        return self._where[paper]
 
     def values(self, paper: Paper, record: Record) -> Values:
         """What a text about a part may name, without solving it: its givens, and the digits of its key."""

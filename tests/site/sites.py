@@ -17,10 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-KEY, PAGE, INDEX, HOME = "docs/papers/sample/key.toml", "docs/papers/sample/q1.md", "docs/papers/sample/index.md", "docs/index.md"
+KEY, PAGE, INDEX, HOME = (
+    "docs/papers/sample/key.toml",
+    "docs/papers/sample/q1.md",
+    "docs/papers/sample/index.md",
+    "docs/index.md",
+)
 ERRATA = "docs/errata.md"
 
-KEY_TEXT = r'''# The sample paper
+KEY_TEXT = r"""# The sample paper
 [paper]
 title = "A sample paper"
 short = "Sample"
@@ -72,7 +77,7 @@ mean = 1.5
 
 [parts.1b.lines]
 total = 3
-'''
+"""
 
 PAGE_TEXT = r"""---
 title: "Question 1"
@@ -200,16 +205,26 @@ def run(folder: Path, *arguments: str, **environment: str) -> Ran:
         **environment,
     }
     done = subprocess.run(
-        [sys.executable, "-m", *arguments], cwd=folder, env=env, capture_output=True, encoding="utf-8", timeout=120, check=False
+        [sys.executable, "-m", *arguments],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
-# What a build imports before it reads the first page; the package under test is not among it.
+# What a build imports before it reads the first page.
 WARM = multiprocessing.get_context("forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn")
-WARM.set_forkserver_preload(
-    ["numpy", "quickjs", "markdown", "mkdocs.commands.build", "mkdocs.commands.serve", "mkdocs.commands.get_deps", "mkdocs.commands.gh_deploy", "markdown.extensions.admonition", "markdown.extensions.attr_list", "markdown.extensions.md_in_html", "markdown.extensions.tables", "markdown.extensions.toc", "pymdownx.arithmatex", "pymdownx.details", "pymdownx.superfences"]
-)
+LOADED = """
+numpy sqlite3 quickjs pygments.formatters.html pygments.lexers.python mkdocs.commands.build mkdocs.commands.serve
+mkdocs.commands.get_deps mkdocs.commands.gh_deploy markdown.extensions.admonition markdown.extensions.attr_list
+markdown.extensions.md_in_html markdown.extensions.tables markdown.extensions.toc pymdownx.arithmatex pymdownx.details
+pymdownx.superfences solvers.site.cli solvers.site.extension solvers.site.assemble solvers.neurons
+"""
+WARM.set_forkserver_preload(LOADED.split())
 
 
 def quick(folder: Path, *arguments: str, **environment: str) -> Ran:
@@ -228,10 +243,15 @@ def _run_here(folder: Path, arguments: tuple[str, ...], environment: dict[str, s
     for file, stream in ((out, 1), (err, 2)):
         handle = os.open(file, os.O_WRONLY | os.O_CREAT)
         os.dup2(handle, stream)
+    package = folder if (folder / "solvers").is_dir() else ROOT
     os.chdir(folder)
     os.environ.update(NO_MKDOCS_2_WARNING="1", NO_COLOR="1", **environment)
-    sys.path[:0] = [str(folder), str(folder if (folder / "solvers").is_dir() else ROOT)]
+    sys.path[:0] = [str(folder), str(package)]
     sys.dont_write_bytecode = True
+    loaded = getattr(sys.modules.get("solvers"), "__file__", None)
+    if environment or loaded != str(package / "solvers/__init__.py"):  # another package, or other settings of it
+        for name in [name for name in sys.modules if name == "solvers" or name.startswith("solvers.")]:
+            del sys.modules[name]
     sys.argv = list(arguments)
     runpy.run_module(arguments[0], run_name="__main__", alter_sys=True)
 

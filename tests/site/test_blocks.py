@@ -16,6 +16,7 @@ from solvers.site.source import find
 
 # The fence of the solution stands in line 10, so its first line is line 11.
 START = 11
+NOTHING = Intervention()
 
 
 def section(solution, givens="a, c = 1, 2  # two numbers"):
@@ -28,7 +29,7 @@ def solve(solution, givens="a, c = 1, 2  # two numbers"):
     return run(section(solution, givens), "q.md")
 
 
-def again(solution, change=Intervention(), given=(), givens="a, c = 1, 2  # two numbers"):
+def again(solution, change=NOTHING, given=(), givens="a, c = 1, 2  # two numbers"):
     """Run a part, and once more with something changed."""
     part = section(solution, givens)
     return rerun(part, "q.md", run(part, "q.md"), change, dict(given))
@@ -137,8 +138,9 @@ def test_answers(solution, answers):
 
 
 def test_what_a_solution_asks_for():
-    result = solve('y = a\ntable(n="y")\nlisting("print(1)")\nfigure(5)\nanswer(y=y)')
-    assert (result.tables, result.listings, result.figures) == ([{"n": "y"}], ["print(1)"], [5])
+    result = solve('y = a\ntable(n="y")\nlisting("print(1)")\nfigure(network_diagram([["x"], ["h"]]))\nanswer(y=y)')
+    assert (result.tables, result.listings) == ([{"n": "y"}], ["print(1)"])
+    assert [type(figure).__name__ for figure in result.figures] == ["Diagram"]
 
 
 def test_a_label_that_is_nowhere_is_answered_by_the_nearest():
@@ -165,6 +167,9 @@ MISTAKES = {
     "an answer of an unknown line": ('n = sigmoid_neuron.trace(1, 1, 1, 1)\nanswer(y=n["yhat"])', START + 1, "sigmoid_neuron has no line 'yhat'"),
     "an answer of a hidden name": ("_y = a\nanswer(y=_y)", START + 1, "answer names no line '_y'"),
     "too many lines": ("for i in range(500):\n    y = a\nanswer(y=y)", START + 1, "more than 400 lines"),
+    "a table of a value": ("y = a\ntable(n=y)\nanswer(y=y)", START + 1, "table column n: give the label of a line as text"),
+    "a figure of a number": ("y = a\nfigure(y)\nanswer(y=y)", START + 1, "figure: 1 is not a Diagram"),
+    "a listing of a number": ("y = a\nlisting(y)\nanswer(y=y)", START + 1, "listing: 1 is not a str"),
     "memory": ("y = [0] * 10**15\nanswer(y=y)", START, "MemoryError"),
     "a name that Python gives elsewhere": ("print(a)\ny = a\nanswer(y=y)", START, "unknown name 'print'"),
 }  # fmt: skip
@@ -187,7 +192,9 @@ def test_a_mistake_in_the_givens_is_named_with_its_line():
 def test_the_line_is_that_of_the_page_and_not_of_the_first_page_with_such_a_block():
     """Blocks are compiled once; the same text on another line has other lines."""
     for first in (1, 30):
-        (part,) = find(["``` part 1a", "a = 1", "```", "``` solution", "y = a / 0", "answer(y=y)", "```"], first).sections
+        (part,) = find(
+            ["``` part 1a", "a = 1", "```", "``` solution", "y = a / 0", "answer(y=y)", "```"], first
+        ).sections
         with pytest.raises(BlockError) as caught:
             run(part, "q.md")
         assert caught.value.line == first + 4
@@ -223,11 +230,14 @@ def test_every_line_can_be_rounded():
 
 
 UNKNOWN = {
-    "a line": (dict(change=Intervention({"totl": 1})), "no line 'totl' to replace; did you mean 'total'?"),
-    "a line of a trace": (dict(change=Intervention({"n.yhat": 1})), "no line 'yhat' to replace; did you mean 'y_hat'?"),
-    "a given": (dict(given={"b": 1}), "no line 'b' to replace"),
-    "an expression": (dict(change=Intervention({"total": "a +"})), "is not an expression"),
-    "a name in an expression": (dict(change=Intervention({"total": "a + q"})), "name 'q' is not defined"),
+    "a line": ({"change": Intervention({"totl": 1})}, "no line 'totl' to replace; did you mean 'total'?"),
+    "a line of a trace": (
+        {"change": Intervention({"n.yhat": 1})},
+        "no line 'yhat' to replace; did you mean 'y_hat'?",
+    ),
+    "a given": ({"given": {"b": 1}}, "no line 'b' to replace"),
+    "an expression": ({"change": Intervention({"total": "a +"})}, "is not an expression"),
+    "a name in an expression": ({"change": Intervention({"total": "a + q"})}, "name 'q' is not defined"),
 }
 
 

@@ -9,13 +9,16 @@ import functools
 import os
 import shutil
 import subprocess
+import sys
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
+from sites import ROOT
 
 PAGE = "papers/bits-dnn-2022s2-endsem/q4/"
-WIDTHS = (1280, 768, 390, 320)
+WIDTHS = (390, 320)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -46,6 +49,19 @@ def browser():
         started.close()
 
 
+@pytest.mark.parametrize("required", [False, True], ids=["skipped", "required"])
+def test_a_run_without_a_browser_says_so(tmp_path, required):
+    """In a run of its own, that finds no browser: it is told at the end, or fails where one is required."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("BROWSER")}
+    env |= {"PATH": str(tmp_path)} | ({"BROWSER_REQUIRED": "1"} if required else {})
+    test = f"{Path(__file__)}::test_maths_is_set_in_its_own_font"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", test]
+    ran = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert ran.returncode == int(required), ran.stdout
+    assert ("1 browser tests did not run, because no Chromium or Chrome was found" in ran.stdout) is not required
+    assert "no browser: none of chromium" in ran.stdout
+
+
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_arguments):
         """A server for tests writes no log."""
@@ -72,10 +88,19 @@ def visit(browser, address):
         page = context.new_page()
         page.requests, page.complaints = [], []
         page.on("request", lambda request: page.requests.append(request.url))
-        page.on("console", lambda message: page.complaints.append(message.text) if message.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda message: page.complaints.append(message.text) if message.type in ("error", "warning") else None,
+        )
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("response", lambda answer: page.complaints.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
-        context.route("**/*", lambda route: route.continue_() if route.request.url.startswith(address) else route.abort())
+        page.on(
+            "response",
+            lambda answer: page.complaints.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None,
+        )
+        context.route(
+            "**/*",
+            lambda route: route.continue_() if route.request.url.startswith(address) else route.abort(),
+        )
         page.goto(address + path, wait_until="load")
         return page
 
@@ -90,7 +115,7 @@ def every_page(site):
 
 def test_every_page_opens_fits_every_screen_and_asks_this_site_only(visit, site, address):
     """With everything open; boxes that scroll by themselves may hold wide formulas."""
-    page = visit("")
+    page = visit("", viewport={"width": 1280, "height": 800})
     wide = []
     for path in every_page(site):
         page.goto(f"{address}{path}/" if path else address)
@@ -109,7 +134,9 @@ def test_every_page_opens_fits_every_screen_and_asks_this_site_only(visit, site,
 def test_the_measure_of_width_sees_what_is_too_wide(visit):
     """The control of the test above."""
     page = visit(viewport={"width": 390, "height": 800})
-    page.evaluate("document.querySelector('article h1').innerHTML = '<span style=\"display: inline-block; width: 500px\">wide</span>'")
+    page.evaluate(
+        "document.querySelector('article h1').innerHTML = '<span style=\"display: inline-block; width: 500px\">wide</span>'"
+    )
     assert page.evaluate("document.documentElement.scrollWidth") > 390
 
 
@@ -167,7 +194,12 @@ def test_reveals_are_reached_in_order_by_the_tab_key(visit):
 def test_without_javascript_everything_can_be_read(visit):
     page = visit(java_script_enabled=False)
     assert page.get_by_text("Carry out one iteration of Adam").is_visible()
-    for kind, inside in (("hint", "p"), ("answer", ".answers"), ("derivation", ".steps"), ("published-key", ".published")):
+    for kind, inside in (
+        ("hint", "p"),
+        ("answer", ".answers"),
+        ("derivation", ".steps"),
+        ("published-key", ".published"),
+    ):
         reveal = page.locator(f"details.{kind}").first
         reveal.locator("> summary").click()
         assert reveal.locator(inside).first.is_visible(), kind
@@ -180,7 +212,9 @@ def test_maths_is_set_in_its_own_font(visit):
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     page.evaluate("document.fonts.ready")
     assert page.evaluate("document.fonts.check('16px KaTeX_Main')")
-    assert page.evaluate("[...document.fonts].some(font => font.family.includes('KaTeX_Main') && font.status === 'loaded')")
+    assert page.evaluate(
+        "[...document.fonts].some(font => font.family.includes('KaTeX_Main') && font.status === 'loaded')"
+    )
     family = page.locator("details.answer .katex").first.evaluate("one => getComputedStyle(one).fontFamily")
     assert family.startswith(("KaTeX_Main", '"KaTeX_Main"'))
 

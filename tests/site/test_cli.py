@@ -31,7 +31,11 @@ def test_check_says_what_it_checked(command):
 
 
 def test_check_of_one_part(command):
-    assert command("check", "sample/1b") == (0, "1 parts, 2 lines, 1 papers: every number agrees with its key\n", "")
+    assert command("check", "sample/1b") == (
+        0,
+        "1 parts, 2 lines, 1 papers: every number agrees with its key\n",
+        "",
+    )
 
 
 def test_check_lists_the_problems_in_order_and_counts_them(command, folder):
@@ -109,12 +113,23 @@ def test_accept_prints_a_unified_diff(command, folder):
     status, out, err = command("accept", "sample/1b")
     line = line_of(folder / KEY, "total = 3")
     assert (status, err) == (0, "")
-    assert out.splitlines() == [f"--- {KEY}", f"+++ {KEY}", f"@@ -{line - 1},2 +{line - 1},2 @@", " [parts.1b.lines]", "-total = 4", "+total = 3"]
+    assert out.splitlines() == [
+        f"--- {KEY}",
+        f"+++ {KEY}",
+        f"@@ -{line - 1},2 +{line - 1},2 @@",
+        " [parts.1b.lines]",
+        "-total = 4",
+        "+total = 3",
+    ]
     assert (folder / KEY).read_text(encoding="utf-8") == KEY_TEXT
 
 
 def test_accept_with_nothing_to_do_says_so(command):
-    assert command("accept", "sample/1b") == (0, "sample/1b: nothing to change, the key holds what is computed\n", "")
+    assert command("accept", "sample/1b") == (
+        0,
+        "sample/1b: nothing to change, the key holds what is computed\n",
+        "",
+    )
 
 
 def test_accept_of_a_block_that_raises_changes_nothing(command, folder):
@@ -149,7 +164,10 @@ def test_new_refuses_what_exists(command):
 def test_export_writes_the_data_set(command, folder):
     status, out, _ = command("export", "docs")
     assert (status, out) == (0, "docs/answers.json\n")
-    assert list(json.loads((folder / "docs/answers.json").read_text(encoding="utf-8"))["parts"]) == ["sample/1a", "sample/1b"]
+    assert list(json.loads((folder / "docs/answers.json").read_text(encoding="utf-8"))["parts"]) == [
+        "sample/1a",
+        "sample/1b",
+    ]
 
 
 def test_export_into_nothing_is_refused(command):

@@ -151,7 +151,9 @@ def test_the_published_digits_and_the_verdict_are_never_touched(accepted, folder
 def test_a_part_with_an_id_that_needs_quotes(accepted, folder, solved):
     for file in (KEY, PAGE):
         text = (folder / file).read_text(encoding="utf-8")
-        (folder / file).write_text(text.replace("parts.1b", 'parts."1.b"').replace("part 1b", "part 1.b"), encoding="utf-8")
+        (folder / file).write_text(
+            text.replace("parts.1b", 'parts."1.b"').replace("part 1b", "part 1.b"), encoding="utf-8"
+        )
     change(folder / KEY, "total = 3", "total = 4")
     _, text = accepted("1.b")
     assert text == KEY_TEXT.replace("parts.1b", 'parts."1.b"')
@@ -280,7 +282,11 @@ def test_a_part_with_a_dot_is_quoted(folder):
 
 REFUSED = {
     "a part that exists": ("sample", "1a", "part sample/1a exists already"),
-    "a paper that does not exist": ("nowhere", "1a", "docs/papers/nowhere/key.toml does not exist; the papers are sample"),
+    "a paper that does not exist": (
+        "nowhere",
+        "1a",
+        "docs/papers/nowhere/key.toml does not exist; the papers are sample",
+    ),
     "a part that is no name": ("sample", "1 a", "ids are letters, digits"),
     "a part that is a path": ("sample", "../x", "ids are letters, digits"),
     "a paper that is a path": ("../sample", "1c", "ids are letters, digits"),

@@ -29,7 +29,10 @@ def test_a_part_in_full(data):
         "answer": {"y_hat": "0.0001234", "loss": "4.500"},
         "printed": {"y_hat": "0.0180", "neuron.z": "-9", "neuron.dL_db": "-0.482"},
         "slips": [
-            {"text": "The input $x$ is left out of the sigmoid.", "lands": {"y_hat": "0.0180", "neuron.dL_db": "-0.482"}}
+            {
+                "text": "The input $x$ is left out of the sigmoid.",
+                "lands": {"y_hat": "0.0180", "neuron.dL_db": "-0.482"},
+            }
         ],
     }
 

@@ -13,8 +13,18 @@ from sites import CONFIG, KEY, PAGE, ROOT, build, change, check, copy_solvers, l
 
 from solvers.site.extension import page_path
 
-EXTENSIONS = ["attr_list", "md_in_html", "tables", "pymdownx.arithmatex", "pymdownx.superfences", "solvers.site"]
-OPTIONS = {"pymdownx.arithmatex": {"generic": True}, "solvers.site": {"repository": "https://github.com/sample/sample"}}
+EXTENSIONS = [
+    "attr_list",
+    "md_in_html",
+    "tables",
+    "pymdownx.arithmatex",
+    "pymdownx.superfences",
+    "solvers.site",
+]
+OPTIONS = {
+    "pymdownx.arithmatex": {"generic": True},
+    "solvers.site": {"repository": "https://github.com/sample/sample"},
+}
 
 
 def markdown(file=None, docs=None):
@@ -66,7 +76,10 @@ def test_the_preprocessor_runs_between_white_space_and_fences():
 def test_a_page_has_the_anatomy_of_its_parts(folder):
     html = convert(folder)
     assert html.count('class="part-footer"') == 2
-    assert [html.count(f'<details class="reveal {kind}"') for kind in ("hint", "answer", "derivation", "published-key", "code")] == [2] * 5
+    assert [
+        html.count(f'<details class="reveal {kind}"')
+        for kind in ("hint", "answer", "derivation", "published-key", "code")
+    ] == [2] * 5
     assert "data-search-exclude" in html
     assert '<h2 id="1a">1a · A sigmoid neuron' in html
     assert "@{" not in html
@@ -146,13 +159,19 @@ def serve(folder, old, new, file="solvers/neurons.py"):
 def test_a_server_sees_a_solver_that_changed(tmp_path):
     folder = copy_solvers(sample(tmp_path))
     *problems, last = serve(folder, "dL_dw = dL_dz * x  #", "dL_dw = dL_dz * w  #")
-    assert problems[0].startswith(f"ProblemsFound {PAGE}:{line_of(folder / PAGE, 'neuron = ')}: part 1a: line neuron.dL_dw")
+    assert problems[0].startswith(
+        f"ProblemsFound {PAGE}:{line_of(folder / PAGE, 'neuron = ')}: part 1a: line neuron.dL_dw"
+    )
     assert last == "back"
 
 
 def test_a_server_sees_a_reason_that_changed(tmp_path):
     folder = copy_solvers(sample(tmp_path))
-    assert serve(folder, "# weighted input\n    y_hat = sigmoid(z)  # prediction\n", "# weighted INPUT\n    y_hat = sigmoid(z)  # prediction\n") == [
+    assert serve(
+        folder,
+        "# weighted input\n    y_hat = sigmoid(z)  # prediction\n",
+        "# weighted INPUT\n    y_hat = sigmoid(z)  # prediction\n",
+    ) == [
         "another page",
         "back",
     ]

@@ -30,7 +30,12 @@ def test_a_key_is_read_as_it_is_written(file):
     assert paper.problems == []
     assert (paper.id, paper.facts["parts"], list(paper.records)) == ("sample", 2, ["1a", "1b"])
     record = paper.records["1a"]
-    assert (record.title, record.marks, record.topics, record.verdict) == ("A sigmoid neuron", "3", ("adam",), "slip")
+    assert (record.title, record.marks, record.topics, record.verdict) == (
+        "A sigmoid neuron",
+        "3",
+        ("adam",),
+        "slip",
+    )
     assert record.answer == {"y_hat": D("0.0001234"), "loss": D("4.500")}
     assert str(record.answer["loss"]) == "4.500"  # the places are the precision
     assert record.lines["neuron.z"] == -9
@@ -110,7 +115,12 @@ def test_the_message_names_the_file_as_it_is_typed(file):
 
 
 def test_all_mistakes_are_named_at_once(file):
-    for old, new in (("parts = 2", 'parts = "2"'), ("marks = 3", "mark = 3"), ("total = 3", "total = nan"), ('"agrees"', '"agreed"')):
+    for old, new in (
+        ("parts = 2", 'parts = "2"'),
+        ("marks = 3", "mark = 3"),
+        ("total = 3", "total = nan"),
+        ('"agrees"', '"agreed"'),
+    ):
         change(file, old, new)
     assert len(problems(file)) == 4
 
@@ -135,7 +145,10 @@ def test_what_a_verdict_needs(file, verdict, name):
     change(file, '"agrees"', f'"{verdict}"')
     change(file, "[parts.1b.printed]\nmean = 1.5\n", "")
     which = 2 if verdict == "slip" else 1  # part 1a claims a slip as well
-    assert (line_of(file, f'verdict = "{verdict}"', which), f"part 1b: verdict {verdict} needs {name!r}") in problems(file)
+    assert (
+        line_of(file, f'verdict = "{verdict}"', which),
+        f"part 1b: verdict {verdict} needs {name!r}",
+    ) in problems(file)
 
 
 @pytest.mark.parametrize("verdict, name", FORBIDS, ids=[f"{verdict} without {name}" for verdict, name in FORBIDS])

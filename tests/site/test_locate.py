@@ -73,7 +73,7 @@ LAYOUTS = {
     "an escaped quote": 'a = "one \\" # two"\nb = 2',
     "an escaped end of line": 'a = """one \\\n   two"""\nb = 2',
     "dotted keys": "[t]\na.b.c = 1\na.b.d = 2",
-    "quoted keys": "[\"t.u\".'v']\n\"a.b\".c = 1",
+    "quoted keys": '["t.u".\'v\']\n"a.b".c = 1',
     "spaces": "[ t . u ]\n  a   =   1\n\tb\t=\t2",
     "tables in a list": "[[t]]\na = 1\n[[t]]\na = 2\n[u]\nb = 3",
     "a table below a table in a list": "[[t]]\na = 1\n[t.u]\nb = 2\n[[t]]\n[t.u]\nb = 3",
@@ -101,7 +101,9 @@ VALUES = st.recursive(
         WORDS.map(lambda text: f'"""\n{text}\n[x]\ny = 1"""'),
     ),
     lambda inner: st.lists(inner, max_size=3).flatmap(
-        lambda cells: st.sampled_from([f"[{', '.join(cells)}]", f"[\n  {' ,# ]'.join(f'{cell}{chr(10)}' for cell in cells)}]"])
+        lambda cells: st.sampled_from(
+            [f"[{', '.join(cells)}]", f"[\n  {' ,# ]'.join(f'{cell}{chr(10)}' for cell in cells)}]"]
+        )
     ),
     max_leaves=4,
 )
@@ -113,7 +115,11 @@ def documents(draw):
     lines = []
     for table in draw(st.lists(NAMES, max_size=3, unique=True)):
         repeat = draw(st.sampled_from([1, 1, 2]))
-        header = f"[[{table}]]" if repeat == 2 else draw(st.sampled_from([f"[{table}]", f'["{table}"]', f"  [ {table} ] # [z]"]))
+        header = (
+            f"[[{table}]]"
+            if repeat == 2
+            else draw(st.sampled_from([f"[{table}]", f'["{table}"]', f"  [ {table} ] # [z]"]))
+        )
         for _ in range(repeat):
             lines.append(header)
             for name in draw(st.lists(NAMES, max_size=3, unique=True)):
@@ -139,7 +145,13 @@ LINES = {
     ("parts", "1a", "answer"): "[parts.1a.answer]",
     ("parts", "1a", "answer", "loss"): "loss = 4.500",
     ("parts", "1a", "lines", "neuron", "dL_dz"): "neuron.dL_dz",
-    ("parts", "1a", "lines", "neuron", "nothing"): "neuron.z = -9",  # the nearest around it: where `neuron` begins
+    (
+        "parts",
+        "1a",
+        "lines",
+        "neuron",
+        "nothing",
+    ): "neuron.z = -9",  # the nearest around it: where `neuron` begins
     ("parts", "1a", "slips", 0, "lands"): "lands =",
     ("parts", "1a", "slips"): "[[parts.1a.slips]]",
     ("parts", "1a", "rounding"): "[parts.1a]",
@@ -163,7 +175,13 @@ def test_keys(text, expected):
     assert keys(text) == expected
 
 
-ENDS = {"1 # c\n": "1", "[1, 2] \n3": "[1, 2]", '"a # b"': '"a # b"', "{ a = [1] }\n": "{ a = [1] }", "[\n1\n] # ]\n": "[\n1\n]"}
+ENDS = {
+    "1 # c\n": "1",
+    "[1, 2] \n3": "[1, 2]",
+    '"a # b"': '"a # b"',
+    "{ a = [1] }\n": "{ a = [1] }",
+    "[\n1\n] # ]\n": "[\n1\n]",
+}
 
 
 @pytest.mark.parametrize("text, value", ENDS.items(), ids=ENDS)

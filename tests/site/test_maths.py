@@ -53,7 +53,19 @@ def test_bad_tex_is_an_error_with_its_reason(tex, says):
     assert "\n" not in str(caught.value)
 
 
-GOOD = ["x", "", "é", r"\text{größer}", r"\$5", "a < b & c", '"', "'", "\\\\", "∑ → ≈", r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}"]
+GOOD = [
+    "x",
+    "",
+    "é",
+    r"\text{größer}",
+    r"\$5",
+    "a < b & c",
+    '"',
+    "'",
+    "\\\\",
+    "∑ → ≈",
+    r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}",
+]
 
 
 @pytest.mark.parametrize("tex", GOOD)
@@ -84,7 +96,11 @@ def test_a_cached_formula_is_not_set_again(monkeypatch):
 
 
 def test_display_inline_and_output_have_entries_of_their_own():
-    forms = {maths.to_html("x", display, output) for display in (False, True) for output in ("html", "mathml", "htmlAndMathml")}
+    forms = {
+        maths.to_html("x", display, output)
+        for display in (False, True)
+        for output in ("html", "mathml", "htmlAndMathml")
+    }
     assert len(forms) == 6
 
 

@@ -127,7 +127,12 @@ def test_every_slip_is_needed_and_does_what_it_says(id_):
     for rerun, run in part.reruns:
         assert rerun.lands
         assert any(not part.agrees[label] for label in rerun.lands)
-        assert any(line.replaced for line in run.lines.values()) or rerun.given or rerun.decimals is not None or rerun.significant is not None
+        assert (
+            any(line.replaced for line in run.lines.values())
+            or rerun.given
+            or rerun.decimals is not None
+            or rerun.significant is not None
+        )
 
 
 @pytest.fixture(scope="module")

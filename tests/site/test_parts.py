@@ -95,15 +95,25 @@ VERDICTS = {
 @pytest.mark.parametrize("verdict, printed, more, problem", VERDICTS.values(), ids=VERDICTS)
 def test_a_verdict_is_held_against_the_two_columns(folder, solved, verdict, printed, more, problem):
     unexplained, tables = more if isinstance(more, tuple) else (None, more)
-    change(folder / KEY, 'verdict = "agrees"', f'verdict = "{verdict}"' + (f'\nunexplained = ["{unexplained}"]' if unexplained else ""))
-    change(folder / KEY, "[parts.1b.printed]\nmean = 1.5\n", f"[parts.1b.printed]\n{printed}\n" if printed else "")
+    change(
+        folder / KEY,
+        'verdict = "agrees"',
+        f'verdict = "{verdict}"' + (f'\nunexplained = ["{unexplained}"]' if unexplained else ""),
+    )
+    change(
+        folder / KEY,
+        "[parts.1b.printed]\nmean = 1.5\n",
+        f"[parts.1b.printed]\n{printed}\n" if printed else "",
+    )
     with (folder / KEY).open("a", encoding="utf-8") as key:
         key.write("\n" + tables)
     _, problems = solved()
     if problem is None:
         assert problems == []
     else:
-        assert any(problem in text and text.startswith(f"{KEY}:") and "part 1b: " in text for text in problems), problems
+        assert any(problem in text and text.startswith(f"{KEY}:") and "part 1b: " in text for text in problems), (
+            problems
+        )
 
 
 LANDS = {
@@ -142,8 +152,14 @@ def test_a_slip_may_change_a_list_given(folder, solved):
 
 
 OPERANDS = {
-    "a hidden number": ("_r = float(total)\nmean = _r / 2", "line mean uses _r = 3, which is no line of the derivation"),
-    "a call on the way": ("_r = sqrt(total)\nmean = total / 2 + 0 * _r", "line mean uses _r = 1.73205080757, which is no line"),
+    "a hidden number": (
+        "_r = float(total)\nmean = _r / 2",
+        "line mean uses _r = 3, which is no line of the derivation",
+    ),
+    "a call on the way": (
+        "_r = sqrt(total)\nmean = total / 2 + 0 * _r",
+        "line mean uses _r = 1.73205080757, which is no line",
+    ),
     "an exact hidden number": ("_r = total / 2\nmean = _r", None),
     "a line": ("r = float(total)\nmean = r / 2", None),
     "an array of lines": ("r = float(total)\nmean = [r, 1][0] / 2", None),
@@ -153,7 +169,11 @@ OPERANDS = {
 @pytest.mark.parametrize("solution, problem", OPERANDS.values(), ids=OPERANDS)
 def test_a_rounded_number_in_a_formula_is_a_line_of_its_own(folder, solved, solution, problem):
     change(folder / PAGE, "mean = total / 2  # halve", solution)
-    change(folder / KEY, "total = 3", "total = 3" + ("\nr = 3.0" if "\n" in solution and solution.startswith("r ") else ""))
+    change(
+        folder / KEY,
+        "total = 3",
+        "total = 3" + ("\nr = 3.0" if "\n" in solution and solution.startswith("r ") else ""),
+    )
     _, problems = solved()
     if problem is None:
         assert problems == []
@@ -166,9 +186,6 @@ TABLES = {
     "an answer": ('table(n="mean")', None),
     "a given": ('table(n="a", m="c")', None),
     "nothing": ('table(n="totl")', "table column n: no line 'totl'; did you mean 'total'?"),
-    "a number": ("table(n=5)", "table column n"),
-    "a value": ("table(n=total)", "table column n"),
-    "a list": ("table(n=[total])", "table column n"),
 }
 
 
@@ -179,8 +196,7 @@ def test_a_table_names_lines(folder, solved, table, problem):
     if problem is None:
         assert problems == []
     else:
-        place = f"{PAGE}:{line_of(folder / PAGE, '``` solution', 2)}: part 1b: "
-        assert any(text.startswith(place) and problem in text for text in problems), problems
+        assert problems == [f"{PAGE}:{line_of(folder / PAGE, '``` solution', 2)}: part 1b: {problem}"]
 
 
 def test_a_section_without_a_record_says_how_to_add_one(folder, solved):
@@ -195,7 +211,10 @@ def test_a_section_without_a_record_says_how_to_add_one(folder, solved):
 def test_a_record_with_a_mistake_is_not_reported_twice(folder, solved):
     change(folder / KEY, 'because = "The key is right."', 'reason = "The key is right."')
     _, problems = solved()
-    assert sorted(problem.split(": ", 2)[2].split(";")[0] for problem in problems) == ["'because' is missing", "unknown field 'reason'"]
+    assert sorted(problem.split(": ", 2)[2].split(";")[0] for problem in problems) == [
+        "'because' is missing",
+        "unknown field 'reason'",
+    ]
 
 
 def test_nothing_is_checked_twice_after_a_block_failed(folder, solved):

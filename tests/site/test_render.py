@@ -36,14 +36,21 @@ def cells(html):
 def test_a_line_is_symbols_numbers_and_value(parts):
     assert cells(render.derivation(parts()["1b"])) == [
         ("1b.total", [r"\text{total} = a + c", "= 1 + 2", "= 3"], "add", "total = a + c = 1 + 2 = 3"),
-        ("1b.mean", [r"\text{mean} = \frac{\text{total}}{2}", r"= \frac{3}{2}", "= 1.5"], "halve", "mean = total / 2 = 3 / 2 = 1.5"),
+        (
+            "1b.mean",
+            [r"\text{mean} = \frac{\text{total}}{2}", r"= \frac{3}{2}", "= 1.5"],
+            "halve",
+            "mean = total / 2 = 3 / 2 = 1.5",
+        ),
     ]
 
 
 def test_a_trace_stands_under_its_caption_and_summary(parts):
     html = render.derivation(parts()["1a"])
     assert html.startswith('<p class="steps-caption"><strong>The neuron</strong> <span>Sigmoid neuron with one input')
-    assert [name for name, *_ in cells(html)] == [f"1a.neuron.{n}" for n in ("z", "y_hat", "loss", "dL_dz", "dL_dw", "dL_db")]
+    assert [name for name, *_ in cells(html)] == [
+        f"1a.neuron.{n}" for n in ("z", "y_hat", "loss", "dL_dz", "dL_dw", "dL_db")
+    ]
 
 
 def test_exact_is_equal_and_rounded_is_about(parts):
@@ -73,8 +80,15 @@ def test_a_prefix_keeps_the_ids_of_two_pages_apart(parts):
 
 def test_every_formula_has_its_words(parts):
     for part in parts().values():
-        for html in (render.derivation(part), render.answers(part), render.givens(part), render.published(part)):
-            assert html.count('aria-hidden="true">') == html.count('class="twin">') - html.count("agreement</span>") - html.count("✓") - html.count("✗")
+        for html in (
+            render.derivation(part),
+            render.answers(part),
+            render.givens(part),
+            render.published(part),
+        ):
+            assert html.count('aria-hidden="true">') == html.count('class="twin">') - html.count(
+                "agreement</span>"
+            ) - html.count("✓") - html.count("✗")
 
 
 def test_what_is_written_by_hand_cannot_break_the_page(parts, folder):
@@ -91,7 +105,12 @@ def test_answers(parts):
 
 
 def test_givens(parts):
-    assert [words for *_, words in cells(render.givens(parts()["1a"]))] == ["x = 3.5", "y = 0.5", "w = −2.0", "b = −2.0"]
+    assert [words for *_, words in cells(render.givens(parts()["1a"]))] == [
+        "x = 3.5",
+        "y = 0.5",
+        "w = −2.0",
+        "b = −2.0",
+    ]
 
 
 def test_published_values_stand_beside_ours(parts):
@@ -116,7 +135,10 @@ def test_a_slip_shows_what_was_changed_and_what_it_lands_on(parts):
     part = parts()["1a"]
     ((rerun, run),) = part.reruns
     rows = cells(render.rerun_lines(part, run, rerun.lands))
-    assert [words for *_, words in rows] == ["y hat = sigma(w + b) ≈ 0.0180", "d L by d b = d L by d z ≈ −0.482"]
+    assert [words for *_, words in rows] == [
+        "y hat = sigma(w + b) ≈ 0.0180",
+        "d L by d b = d L by d z ≈ −0.482",
+    ]
     assert [why for _, _, why, _ in rows] == ["as printed", "as printed"]
 
 
@@ -141,7 +163,10 @@ def test_no_two_verdicts_have_the_same_words():
 
 
 def test_the_derivation_in_words(parts):
-    assert list(render.text_of(parts()["1b"])) == ["  total = a + c = 1 + 2 = 3    (add)", "  mean = total / 2 = 3 / 2 = 1.5    (halve)"]
+    assert list(render.text_of(parts()["1b"])) == [
+        "  total = a + c = 1 + 2 = 3    (add)",
+        "  mean = total / 2 = 3 / 2 = 1.5    (halve)",
+    ]
     first, caption, line, *_ = render.text_of(parts()["1a"])
     assert first == ""
     assert caption.startswith("The neuron. Sigmoid neuron with one input")

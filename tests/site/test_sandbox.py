@@ -69,7 +69,11 @@ def test_the_solvers_that_a_block_tried_to_change_are_as_before(folder, solved):
     from solvers.neurons import sigmoid_neuron
 
     before = [line.label for line in sigmoid_neuron.trace(1, 1, 1, 1)]
-    change(folder / PAGE, "total = a + c  # add", "_x = sigmoid_neuron.program.statements.clear()\ntotal = a + c  # add")
+    change(
+        folder / PAGE,
+        "total = a + c  # add",
+        "_x = sigmoid_neuron.program.statements.clear()\ntotal = a + c  # add",
+    )
     solved()
     try:
         assert [line.label for line in sigmoid_neuron.trace(1, 1, 1, 1)] == before
@@ -77,7 +81,15 @@ def test_the_solvers_that_a_block_tried_to_change_are_as_before(folder, solved):
         vars(sigmoid_neuron).pop("program", None)  # a cached property: made anew
 
 
-ALLOWED = ["x = adam.trace", "v = [a]\nx = v[0]", "x = A.T", "x = max(a, c)", "x = 'a' if a else 'b'", "for i in (1, 2):\n    x = i", "x = f'{a}'"]
+ALLOWED = [
+    "x = adam.trace",
+    "v = [a]\nx = v[0]",
+    "x = A.T",
+    "x = max(a, c)",
+    "x = 'a' if a else 'b'",
+    "for i in (1, 2):\n    x = i",
+    "x = f'{a}'",
+]
 
 
 @pytest.mark.parametrize("block", ALLOWED)
@@ -91,14 +103,22 @@ TRACES = {
     "seed of numpy": (lambda: np.random.seed(0), lambda: str(np.random.get_state())),
     "seed": (lambda: random.seed(0), random.getstate),
     "filters of warnings": (lambda: warnings.filterwarnings("error"), lambda: list(warnings.filters)),
-    "precision of decimals": (lambda: setattr(decimal.getcontext(), "prec", 3), lambda: decimal.getcontext().prec),
+    "precision of decimals": (
+        lambda: setattr(decimal.getcontext(), "prec", 3),
+        lambda: decimal.getcontext().prec,
+    ),
 }
 
 
 @pytest.fixture
 def as_before():
     """Put back by hand what the guard under test did not."""
-    errors, options, seed, context = np.geterr(), np.get_printoptions(), random.getstate(), decimal.getcontext().copy()
+    errors, options, seed, context = (
+        np.geterr(),
+        np.get_printoptions(),
+        random.getstate(),
+        decimal.getcontext().copy(),
+    )
     state = np.random.get_state()
     with warnings.catch_warnings():
         yield
@@ -243,7 +263,9 @@ def short(monkeypatch):
     monkeypatch.setattr(sandbox, "_watchdog", sandbox._Watchdog())  # the other still sleeps through the usual time
 
 
-@pytest.mark.parametrize("text", ["while True: pass", "x = sum(1 for _ in range(10**12))", "x = [i for i in iter(int, 1)]"])
+@pytest.mark.parametrize(
+    "text", ["while True: pass", "x = sum(1 for _ in range(10**12))", "x = [i for i in iter(int, 1)]"]
+)
 def test_a_block_without_an_end_is_stopped(short, text):
     with pytest.raises(sandbox.TimeLimit):
         sandbox.run(code(text), {})
@@ -281,9 +303,21 @@ def test_the_limit_works_in_any_thread(short):
 
 
 def test_blocks_have_few_builtins():
-    assert not {"open", "eval", "exec", "__import__", "getattr", "setattr", "print", "input", "compile", "vars", "globals", "type", "object"} & set(
-        sandbox.BUILTINS
-    )
+    assert not {
+        "open",
+        "eval",
+        "exec",
+        "__import__",
+        "getattr",
+        "setattr",
+        "print",
+        "input",
+        "compile",
+        "vars",
+        "globals",
+        "type",
+        "object",
+    } & set(sandbox.BUILTINS)
 
 
 def test_the_time_is_read_from_the_environment(tmp_path):

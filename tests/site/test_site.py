@@ -77,7 +77,9 @@ def test_blocks_written_are_blocks_run_are_parts_shown(site, snapshot):
     """Three counts of three different things, that have to be one number."""
     docs = snapshot / "docs"
     project = Project(docs)
-    written = sum(len(re.findall(r"^``` solution\b", page.read_text(encoding="utf-8"), re.M)) for page in docs.rglob("*.md"))
+    written = sum(
+        len(re.findall(r"^``` solution\b", page.read_text(encoding="utf-8"), re.M)) for page in docs.rglob("*.md")
+    )
     ran = sum(1 for part in check(project) if part.run.items)
     shown = sum(page.read_text(encoding="utf-8").count('class="part-footer"') for page in pages(site))
     again = sum(len(re.findall(r"^``` show\b", page.read_text(encoding="utf-8"), re.M)) for page in docs.rglob("*.md"))
@@ -117,16 +119,30 @@ def test_every_link_inside_the_site_leads_somewhere(read, site):
             path = f"{path}index.html" if path.endswith("/") or not path else path
             assert (site / path).is_file(), f"{name}: {link}"
             if address.fragment and not address.fragment.startswith(":~:") and path in targets:
-                assert unquote(address.fragment) in targets[path] or address.fragment.startswith("__"), f"{name}: {link}"
+                assert unquote(address.fragment) in targets[path] or address.fragment.startswith("__"), (
+                    f"{name}: {link}"
+                )
 
 
 def test_two_builds_are_the_same_to_the_byte(site, snapshot, tmp_path):
     """Another folder, another seed of hashes, another place on earth: only the time of the build is fixed for both, since the
     sitemap names its day."""
     other = copy_repository(tmp_path / "another folder", snapshot)
-    ran = run(other, "mkdocs", "build", "--strict", SOURCE_DATE_EPOCH="1700000000", PYTHONHASHSEED="7", TZ="Pacific/Kiritimati", LC_ALL="C")
+    ran = run(
+        other,
+        "mkdocs",
+        "build",
+        "--strict",
+        SOURCE_DATE_EPOCH="1700000000",
+        PYTHONHASHSEED="7",
+        TZ="Pacific/Kiritimati",
+        LC_ALL="C",
+    )
     assert ran.code == 0, ran.text
-    names = [{path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()} for root in (site, other / "site")]
+    names = [
+        {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+        for root in (site, other / "site")
+    ]
     assert names[0] == names[1]
     same, differ, failed = filecmp.cmpfiles(site, other / "site", sorted(names[0]), shallow=False)
     assert (differ, failed) == ([], [])
@@ -149,7 +165,9 @@ def test_no_page_fetches_anything_from_elsewhere(read):
     for name, page in read.items():
         assert [address for address in page.fetched if not local(address)] == [], name
         for text in page.inline:
-            assert [address for address in re.findall(r"url\(\s*['\"]?([^'\")]+)", text) if not local(address)] == [], name
+            assert [address for address in re.findall(r"url\(\s*['\"]?([^'\")]+)", text) if not local(address)] == [], (
+                name
+            )
 
 
 def test_no_page_links_to_a_host_that_serves_scripts_or_fonts(read):
@@ -240,7 +258,9 @@ def test_the_search_index_carries_no_leftovers(site):
 
 
 def test_no_page_is_large(site):
-    sizes = {page.relative_to(site).as_posix(): len(gzip.compress(page.read_bytes(), 9, mtime=0)) for page in pages(site)}
+    sizes = {
+        page.relative_to(site).as_posix(): len(gzip.compress(page.read_bytes(), 9, mtime=0)) for page in pages(site)
+    }
     assert {name: size for name, size in sizes.items() if size > LIMIT} == {}
 
 

@@ -101,7 +101,14 @@ def test_mistakes_are_named_with_their_line(text, expected):
     assert problems(text) == expected
 
 
-SUGGESTIONS = {"prat 1a": "part", "soluton": "solution", "lists x": "list", "shwo x": "show", "pyton": "python", "text solution": "solution"}
+SUGGESTIONS = {
+    "prat 1a": "part",
+    "soluton": "solution",
+    "lists x": "list",
+    "shwo x": "show",
+    "pyton": "python",
+    "text solution": "solution",
+}
 
 
 @pytest.mark.parametrize("written, meant", SUGGESTIONS.items(), ids=SUGGESTIONS)
@@ -223,7 +230,26 @@ def test_prose_loses_nothing(text):
     assert "".join(piece for _, piece, _ in prose(text)) == text
 
 
-@given(st.lists(st.sampled_from(["``` part 1a", "``` solution", "```", "~~~", "text", "# H", "??? hint", "    in", "", "<!--", "-->", "``` python"])))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "``` part 1a",
+                "``` solution",
+                "```",
+                "~~~",
+                "text",
+                "# H",
+                "??? hint",
+                "    in",
+                "",
+                "<!--",
+                "-->",
+                "``` python",
+            ]
+        )
+    )
+)
 def test_no_line_is_lost_or_counted_twice(lines):
     """Whatever is written: each line number stands in one place only, and fences cover those between their marks."""
     found = find(lines)
