@@ -12,7 +12,6 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
-from solvers.formula import FormulaError
 from solvers.site import drawing, listings, maths, render, text
 from solvers.site.blocks import solvers_used
 from solvers.site.check import check_fence
@@ -45,6 +44,7 @@ def page(lines: list[str], skipped: int, context: Context) -> tuple[list[str], l
     found = find(lines, skipped + 1)
     problems = [Problem(context.name, line, why) for line, why in found.problems]
     paper = context.project.paper_of(context.file)
+    problems += context.project.topic_problems()
     if paper is not None:
         problems += paper.problems
     overview = context.file.parent / "index.md"
@@ -99,7 +99,7 @@ def _part(part: Part, paper: str, context: Context, problems: list[Problem]) -> 
     heading = f"## {part.record.id} · {part.record.title} {{: #{part.record.id} }}"
     try:
         return [heading, "", *_anatomy(part, paper, context, problems)]
-    except (maths.MathsError, FormulaError) as error:
+    except ValueError as error:  # TeX, a formula or a figure that cannot be made
         assert part.section.solution is not None
         problems.append(Problem(part.file, part.section.solution.line, f"part {part.record.id}: {error}"))
         return []

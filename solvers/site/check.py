@@ -18,6 +18,7 @@ def check(
     project: Project, only: str | None = None, progress: Callable[[str], None] = lambda _: None
 ) -> Iterator[Part]:
     """Solve every part (or the one with this full id), collecting all problems in `project.problems`."""
+    project.problems += project.topic_problems()
     for paper in project.papers():
         if only and only.partition("/")[0] != paper.id:
             continue

@@ -46,6 +46,8 @@ def inserted(page: str) -> str:
 
 def keep(md: Markdown, html: str, late: bool = True) -> str:
     """Store finished HTML out of the parser's sight; what stands for it in the text until then."""
+    if not html:
+        return ""
     if late and _late is not None:
         name = hashlib.blake2b(html.encode(), digest_size=16).hexdigest()
         _late[name] = html

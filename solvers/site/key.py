@@ -16,6 +16,7 @@ from typing import Any
 
 from solvers.site.locate import Place, line_of, places
 from solvers.site.problems import Problem, shown_path
+from solvers.site.topics import error_line
 
 KINDS = ("numeric", "symbolic", "concept", "mcq", "proof", "code", "diagram")
 
@@ -105,7 +106,7 @@ def load(file: Path, topics: Mapping[str, str]) -> Paper:
         text = file.read_text(encoding="utf-8")
         data = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        line = int(part.split()[1].rstrip(",")) if (part := str(error).partition("(at ")[2]).startswith("line") else 1
+        line = error_line(error)
         reader.problem(line, f"not TOML: {error}")
         return paper
     except (OSError, UnicodeDecodeError) as error:

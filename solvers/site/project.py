@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from solvers.site import blocks
+from solvers.site import blocks, topics
 from solvers.site.key import Paper, Record, load
 from solvers.site.problems import Problem, shown_path
 from solvers.site.source import Page, Section, find
@@ -27,10 +26,13 @@ class Project:
     def papers_folder(self) -> Path:
         return self.docs / "papers"
 
-    def topics(self) -> dict[str, str]:
+    def topics(self) -> Mapping[str, str]:
         """id -> title of every topic."""
-        file = self.docs / "topics.toml"
-        return _topics(file, file.read_bytes()) if file.exists() else {}
+        return topics.load(self.docs / "topics.toml").titles
+
+    def topic_problems(self) -> list[Problem]:
+        """What is wrong with the list of topics."""
+        return list(topics.load(self.docs / "topics.toml").problems)
 
     def paper(self, id_: str) -> Paper | None:
         """The paper's key, or None when it has none."""
@@ -107,8 +109,3 @@ def front_matter(lines: list[str]) -> int:
 @lru_cache(maxsize=64)
 def _load(file: Path, _content: bytes, topics: tuple[tuple[str, str], ...]) -> Paper:
     return load(file, dict(topics))
-
-
-@lru_cache(maxsize=8)
-def _topics(_file: Path, content: bytes) -> dict[str, str]:
-    return tomllib.loads(content.decode("utf-8"))

@@ -76,37 +76,51 @@ def address(site):
     server.server_close()
 
 
+@pytest.fixture(scope="module")
+def context(browser, address):
+    """The usual screen; it is kept over the tests, so that the files of the theme are fetched once. Nothing leaves this machine."""
+    opened = {}
+
+    def open_context(**options):
+        key = str(sorted(options.items()))
+        if key not in opened:
+            opened[key] = browser.new_context(**options)
+            opened[key].set_default_timeout(15_000)
+            opened[key].route(
+                "**/*",
+                lambda route: route.continue_() if route.request.url.startswith(address) else route.abort(),
+            )
+        return opened[key]
+
+    yield open_context
+    for one in opened.values():
+        one.close()
+
+
 @pytest.fixture
-def visit(browser, address):
-    """Open a page and note everything that goes wrong and every request; nothing leaves this machine."""
-    contexts = []
+def visit(context, address):
+    """Open a page and note everything that goes wrong and every request."""
+    pages = []
 
     def open_page(path=PAGE, **options):
-        context = browser.new_context(**options)
-        contexts.append(context)
-        context.set_default_timeout(15_000)
-        page = context.new_page()
+        page = context(**options).new_page()
+        pages.append(page)
         page.requests, page.complaints = [], []
         page.on("request", lambda request: page.requests.append(request.url))
         page.on(
-            "console",
-            lambda message: page.complaints.append(message.text) if message.type in ("error", "warning") else None,
+            "console", lambda said: page.complaints.append(said.text) if said.type in ("error", "warning") else None
         )
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on(
             "response",
             lambda answer: page.complaints.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None,
         )
-        context.route(
-            "**/*",
-            lambda route: route.continue_() if route.request.url.startswith(address) else route.abort(),
-        )
         page.goto(address + path, wait_until="load")
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
 
 
 def every_page(site):

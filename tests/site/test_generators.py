@@ -6,7 +6,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sites import KEY, MATERIAL, PAGE, change, copy_repository, line_of, run, sample
+from sites import KEY, MATERIAL, PAGE, change, copy_repository, copy_solvers, line_of, run, sample
 
 # Each writes into the folder `site` beside mkdocs.yml. ProperDocs wants its configuration named; Zensical keeps pages of
 # other builds in .cache and has to be told to forget them.
@@ -122,3 +122,13 @@ def test_the_page_that_nobody_broke_is_built_by_all(tmp_path):
     for name, ran in build_all(folders).items():
         assert ran.code == 0, f"{name}: {ran.text}"
         assert len(PART.findall((folders[name] / "site/papers/sample/q1/index.html").read_text(encoding="utf-8"))) == 2
+
+
+def test_zensical_sees_a_solver_that_changed_when_it_is_told_to_forget(tmp_path):
+    """Its pages are cached by their own text: without --clean it would show the numbers of the old solver."""
+    folder = copy_solvers(sample(tmp_path, MATERIAL, "[search]"))
+    assert run(folder, *COMMANDS["zensical"]).code == 0
+    change(folder / "solvers/neurons.py", "dL_dw = dL_dz * x  # chain", "dL_dw = dL_dz * w  # chain")
+    ran = run(folder, *COMMANDS["zensical"])
+    assert ran.code == 1
+    assert f"{PAGE}:{line_of(folder / PAGE, 'neuron = ')}: part 1a: line neuron.dL_dw" in ran.text

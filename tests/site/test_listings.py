@@ -91,6 +91,12 @@ def test_a_text_over_several_lines_stays_one_row(listed, folder):
     assert not any(row.startswith("left out") for row in listed("errata"))
 
 
+def test_a_title_with_a_bar_does_not_split_its_cell(listed, folder):
+    """Of KL(P || Q), say; in Markdown a bar in a table is written with a backslash."""
+    change(folder / KEY, '"A mean"', '"KL(P || Q)"')
+    assert listed("parts", INDEX)[-1].replace(r"\|", "").count("|") == 6
+
+
 def test_without_a_slip_errata_says_so(listed, folder):
     text = (folder / KEY).read_text(encoding="utf-8")
     text = text[: text.index("[[parts.1a.slips]]")] + text[text.index("[parts.1b]") :]

@@ -25,6 +25,7 @@ from sites import (
 
 from solvers.site.locate import places
 
+TOPICS = "docs/topics.toml"
 SLIP = """text = "The input $x$ is left out of the sigmoid."
 replace = { "neuron.y_hat" = "sigmoid(w + b)" }
 lands = ["y_hat", "neuron.dL_db"]
@@ -160,7 +161,9 @@ CASES = [
     Broken("a published value that is no number", KEY, "[parts.1b.printed]\nmean = 1.5", '[parts.1b.printed]\nmean = "1,5"', (KEY, "[parts.1b]"),
            "part 1b: verdict agrees: does not follow"),
     Broken("a published value that spells nan", KEY, "[parts.1b.printed]\nmean = 1.5", '[parts.1b.printed]\nmean = "nan"', (KEY,), "part 1b: "),
-    # the key itself
+    # the topics and the key itself
+    Broken("topics that are not TOML", TOPICS, 'adam = "Adam"', 'adam = "Adam', (TOPICS, "adam"), "not TOML"),
+    Broken("a topic without a title", TOPICS, 'adam = "Adam"', "adam = 1", (TOPICS, "adam"), "adam"),
     Broken("a key that is not TOML", KEY, "marks = 3", "marks = = 3", (KEY, "marks = ="), "not TOML"),
     Broken("a field that is not known", KEY, "marks = 3", "makrs = 3", (KEY, "makrs"), "part 1a: unknown field 'makrs'; did you mean 'marks'?"),
     Broken("a field that is missing", KEY, 'because = "The key is right."\n', "", (KEY, "[parts.1b]"), "part 1b: 'because' is missing"),

@@ -152,6 +152,10 @@ HINTS = {
     "tabs": ("??? hint\n\tOne.", ["One."]),
     "deeper lines keep the rest": ("??? hint\n    - a\n        - b", ["- a\n    - b"]),
     "two": ("??? hint\n    One.\n\n??? hint\n    Two.", ["One.", "Two."]),
+    "a program inside": (
+        "??? hint\n    One.\n\n    ``` python\n    x = 1\n    ```",
+        ["One.\n\n``` python\nx = 1\n```"],
+    ),
     "text between": ("??? hint\n    One.\n\nText.\n\n??? hint\n    Two.", ["One.", "Two."]),
     "not a hint": ("??? hints\n    One.", []),
 }
