@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from solvers.site import drawing, listings, maths, render, text
 from solvers.site.blocks import solvers_used
-from solvers.site.check import check_fence
+from solvers.site.check import check_fence, unfinished
 from solvers.site.key import Rerun
 from solvers.site.parts import Part, no_record, solve
 from solvers.site.problems import Problem, shown_path
@@ -47,6 +47,7 @@ def page(lines: list[str], skipped: int, context: Context) -> tuple[list[str], l
     problems += context.project.topic_problems()
     if paper is not None:
         problems += paper.problems
+        problems += unfinished(context.file, found, paper)
     overview = context.file.parent / "index.md"
     if paper is not None and (context.file == overview or not overview.exists()):
         problems += context.project.unplaced(paper)

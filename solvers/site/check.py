@@ -57,6 +57,7 @@ def _check_page(
             project.problems += part.problems
             project.problems += text_problems(part)
             yield part
+    project.problems += unfinished(page, found, paper)
     _check_rest(project, page, found)
 
 
@@ -95,6 +96,27 @@ def _check_free_page(project: Project, page: Path) -> None:
         for s in found.sections
     ]
     _check_rest(project, page, found)
+
+
+def unfinished(page: Path, found: Page, paper: Paper) -> list[Problem]:
+    """Places that a scaffold left for the author to fill."""
+    name, key = shown_path(page), shown_path(paper.file)
+    problems = []
+    for section in found.sections:
+        record = paper.records.get(section.part)
+        if record and "TODO" in record.title + record.because + record.text:
+            problems.append(Problem(key, record.line, f"part {record.id}: its record still says TODO"))
+        fences = [fence for fence in (section.givens, section.solution) if fence is not None]
+        lines = [
+            *section.question,
+            *section.explanation,
+            *section.answer,
+            *(row for hint in section.hints for row in hint),
+        ]
+        lines += [(fence.line + n, row) for fence in fences for n, row in enumerate(fence.body.split("\n"), start=1)]
+        left = sorted(line for line, text in lines if "TODO" in text)
+        problems += [Problem(name, left[0], f"part {section.part}: the page still says TODO")] if left else []
+    return problems
 
 
 def text_problems(part: Part) -> list[Problem]:

@@ -134,6 +134,11 @@ class _Reader:
         self.fields(facts, PAPER, REQUIRED["paper"], ("paper",), "[paper]")
         self.paper.facts = facts
         parts = data.get("parts") if isinstance(data.get("parts"), dict) else {}
+        if isinstance(facts.get("parts"), int) and len(parts) > facts["parts"]:
+            text = (
+                f"[paper]: parts = {facts['parts']}, but there are {len(parts)} records; count the paper's parts again"
+            )
+            self.problem(self.at("paper", "parts"), text)
         for id_, part in parts.items():
             before = len(self.paper.problems)
             if not isinstance(part, dict):

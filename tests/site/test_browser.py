@@ -33,7 +33,7 @@ def find_browser():
     return None
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # before the site is built, which takes longer than to find no browser
 def browser():
     path = find_browser()
     if path is None:

@@ -233,9 +233,11 @@ def new(folder, paper="sample", part="2c", page=None):
 
 def test_a_new_part_can_be_read_at_once(folder):
     """But for its TODOs: the loader and the page find it, and `check` asks for its digits only."""
+    change(folder / KEY, "parts = 2", "parts = 3")
+    before = (folder / KEY).read_text(encoding="utf-8")
     (page, page_line), (key, key_line) = new(folder)
     assert (page, key) == ("docs/papers/sample/q2.md", KEY)
-    assert (folder / KEY).read_text(encoding="utf-8").startswith(KEY_TEXT)
+    assert (folder / KEY).read_text(encoding="utf-8").startswith(before)
     assert line_of(folder / KEY, "[parts.2c]") == key_line
     assert line_of(folder / page, "``` part 2c") == page_line
     problems = load(folder / KEY, {"adam": "Adam"}).problems
@@ -245,14 +247,18 @@ def test_a_new_part_can_be_read_at_once(folder):
 
 
 def test_a_new_part_is_complete_after_accept(folder):
-    """The way that the documentation describes: new, then accept, then check."""
+    """The way that the documentation describes: new, then accept, then check; only its TODOs are left."""
+    change(folder / KEY, "parts = 2", "parts = 3")
     new(folder)
     from solvers.site.cli import main
 
     assert main(["accept", "sample/2c"]) == 0
     project = Project(folder / "docs")
     parts = [part.record.id for part in check(project)]
-    assert project.problems == []
+    assert [problem.text for problem in project.problems] == [
+        "part 2c: its record still says TODO",
+        "part 2c: the page still says TODO",
+    ]
     assert parts == ["1a", "1b", "2c"]
 
 
