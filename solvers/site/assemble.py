@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
-from solvers.site import drawing, listings, maths, render, text
+from solvers.site import drawing, listings, maths, published, render, text
 from solvers.site.blocks import solvers_used
 from solvers.site.check import check_fence, unfinished
 from solvers.site.key import Rerun
@@ -173,12 +173,12 @@ def _code(part: Part) -> str:
 def _published(part: Part, values: Values, keep: Keep) -> list[str]:
     record = part.record
     lines = ["", keep(f"<p>{render.badge(record.verdict)}</p>"), "",
-             *_of_key(part, values, record.line, record.because), "", keep(render.published(part)), ""]  # fmt: skip
+             *_of_key(part, values, record.line, record.because), "", keep(published.table(part)), ""]  # fmt: skip
     for rerun, run in part.reruns:
         lines += ["", *_of_key(part, values, rerun.line, _lead(part, rerun) + rerun.text), ""]
-        lines += [keep(render.rerun_lines(part, run, rerun.lands)), ""]
+        lines += [keep(published.rerun_lines(part, run, rerun.lands)), ""]
     if record.unexplained:
-        symbols = ", ".join(f"${render.symbol(part, label)[0]}$" for label in record.unexplained)
+        symbols = ", ".join(f"${published.symbol(part, label)[0]}$" for label in record.unexplained)
         lines += ["", f"Could not be reconstructed: {symbols}. No slip that we tried lands on the printed digits.", ""]
     return lines
 

@@ -97,6 +97,11 @@ def test_a_title_with_a_bar_does_not_split_its_cell(listed, folder):
     assert listed("parts", INDEX)[-1].replace(r"\|", "").count("|") == 6
 
 
+def test_a_slip_with_a_bar_does_not_split_its_row(listed, folder):
+    change(folder / KEY, '"The input $x$ is left out of the sigmoid."', '"Read as $P(A|B)$."')
+    assert all(row.replace(r"\|", "").count("|") == 5 for row in listed("errata") if row.startswith("| $"))
+
+
 def test_without_a_slip_errata_says_so(listed, folder):
     text = (folder / KEY).read_text(encoding="utf-8")
     text = text[: text.index("[[parts.1a.slips]]")] + text[text.index("[parts.1b]") :]

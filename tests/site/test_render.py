@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from sites import KEY, PAGE, change
 
-from solvers.site import maths, render
+from solvers.site import maths, published, render
 from solvers.site.key import VERDICTS
 
 DISPLAY = "\\displaystyle "
@@ -84,7 +84,7 @@ def test_every_formula_has_its_words(parts):
             render.derivation(part),
             render.answers(part),
             render.givens(part),
-            render.published(part),
+            published.table(part),
         ):
             assert html.count('aria-hidden="true">') == html.count('class="twin">') - html.count(
                 "agreement</span>"
@@ -114,7 +114,7 @@ def test_givens(parts):
 
 
 def test_published_values_stand_beside_ours(parts):
-    html = render.published(parts()["1a"])
+    html = published.table(parts()["1a"])
     rows = re.findall(r'<tr class="(same|differs)">(.*?)</tr>', html)
     written = [(kind, re.findall(r'class="twin">(.*?)<', row)) for kind, row in rows]
     assert written == [
@@ -128,13 +128,13 @@ def test_published_values_stand_beside_ours(parts):
 def test_nothing_published_is_no_table(parts, folder):
     change(folder / KEY, "[parts.1b.printed]\nmean = 1.5\n", "")
     change(folder / KEY, '"agrees"', '"unkeyed"')
-    assert render.published(parts()["1b"]) == ""
+    assert published.table(parts()["1b"]) == ""
 
 
 def test_a_slip_shows_what_was_changed_and_what_it_lands_on(parts):
     part = parts()["1a"]
     ((rerun, run),) = part.reruns
-    rows = cells(render.rerun_lines(part, run, rerun.lands))
+    rows = cells(published.rerun_lines(part, run, rerun.lands))
     assert [words for *_, words in rows] == [
         "y hat = sigma(w + b) ≈ 0.0180",
         "d L by d b = d L by d z ≈ −0.482",

@@ -216,6 +216,7 @@ def leaking(folder, body):
     source = LEAK.format(body=BODIES[body], bits="bits").replace("{bits}", str(bits))
     (folder / "solvers/leaks.py").write_text(source, encoding="utf-8")
     (folder / "docs/papers/sample/q0.md").write_text(FIRST, encoding="utf-8")
+    change(folder / KEY, "parts = 2", "parts = 3")
     with (folder / KEY).open("a", encoding="utf-8") as key:
         key.write(FIRST_RECORD)
     change(folder / PAGE, "answer(mean=mean)", "seen = witness(a)\nanswer(mean=mean)")
