@@ -13,6 +13,7 @@ from solvers.dialects import TEX, write_value
 from solvers.notation import tex_name
 from solvers.site.key import VERDICTS, Paper, Record
 from solvers.site.project import Project
+from solvers.site.source import prose
 from solvers.site.text import Values
 
 Badge = Callable[[str], str]
@@ -28,6 +29,15 @@ def write(what: str, project: Project, page: Path, badge: Badge) -> list[str]:
     if any(paper.problems for paper in project.papers()):
         return []  # the keys' own problems are reported; a list of half of them would be wrong
     return ["", *lists[what](project, page, badge), ""]
+
+
+def cell(text: str) -> str:
+    """A text for one cell of a Markdown table: on one line, and its bars are not column borders."""
+    pieces = [
+        piece.replace("|", r"\vert ") if kind in ("math", "display") else piece.replace("|", r"\|")
+        for kind, piece, _ in prose(" ".join(text.split()))
+    ]
+    return "".join(pieces)
 
 
 def link(project: Project, page: Path, paper: Paper, id_: str) -> str:
@@ -49,7 +59,7 @@ def _papers(project: Project, page: Path, badge: Badge) -> list[str]:
         total = facts.get("parts", len(paper.records))
         slips = sum(record.verdict == "slip" for record in paper.records.values())
         rows.append(
-            f"| [{facts.get('title', paper.id)}]({overview}) | {facts.get('year', '')} | {len(paper.records)} of {total} | {slips} |"
+            f"| [{cell(facts.get('title', paper.id))}]({overview}) | {facts.get('year', '')} | {len(paper.records)} of {total} | {slips} |"
         )
     return rows
 
@@ -64,7 +74,7 @@ def _parts(project: Project, page: Path, badge: Badge) -> list[str]:
     for record in _ordered(project, paper):
         topics = ", ".join(titles.get(topic, topic) for topic in record.topics)
         rows.append(
-            f"| [{record.id}]({link(project, page, paper, record.id)}) | {record.title} | {record.marks} | {topics} "
+            f"| [{record.id}]({link(project, page, paper, record.id)}) | {cell(record.title)} | {record.marks} | {topics} "
             f"| {badge(record.verdict)} |"
         )
     rest = paper.facts.get("parts", 0) - len(paper.records)
@@ -105,7 +115,7 @@ def _erratum(project: Project, page: Path, paper: Paper, record: Record) -> list
     for label, printed in record.printed.items():
         ours = record.answer.get(label, record.lines.get(label))
         if ours is not None and not _same(ours, printed):
-            how = " ".join(_how(record, label, values).split())
+            how = cell(_how(record, label, values))
             rows.append(f"| ${_symbol(label)}$ | ${_digits(printed)}$ | ${_digits(ours)}$ | {how} |")
     if rows:
         lines += ["| value | published | recomputed | the slip |", "|---|---|---|---|", *rows, ""]

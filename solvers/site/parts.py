@@ -191,11 +191,17 @@ class _Check:
                                      "give it a name of its own", item.line)  # fmt: skip
 
     def tables(self) -> None:
+        if not self.run.tables:
+            return
+        known = {**self.run.givens, **{label: line.value for label, line in self.lines.items()}}
+        known |= {label: known[source] for label, source in self.run.answers.items() if source in known}
         for table in self.run.tables:
-            for title, label in table.items():
-                if label not in self.lines and label not in self.run.givens and label not in self.run.answers:
-                    known = [*self.lines, *self.run.givens]
-                    self.problem(f"table column {title}: no line {label!r}{suggestion(label, known)}")
+            missing = [(title, label) for title, label in table.items() if label not in known]
+            for title, label in missing:
+                self.problem(f"table column {title}: no line {label!r}{suggestion(label, list(known))}")
+            lengths = {title: len(elements(known[label])) for title, label in table.items() if label in known}
+            if not missing and len(set(lengths.values())) > 1:
+                self.problem(f"table: its columns have different lengths: {lengths}")
 
     # Slips, conventions and the verdict
 

@@ -88,6 +88,12 @@ MISTAKES = {
     "a slip that changes nothing": ('replace = { "neuron.y_hat" = "sigmoid(w + b)" }\n', "", "[[parts.1a.slips]]", "part 1a: slips 1: it changes nothing"),
     "a slip of unknown fields": ("replace = {", "replaces = {", "replaces", "part 1a: slips 1: unknown field 'replaces'; did you mean 'replace'?"),
     "a slip with a text to replace": ('replace = { "neuron.y_hat" = "sigmoid(w + b)" }', 'replace = "w"', "replace =", "slips 1: replace is 'w'; it must be a table"),
+    "a slip with names that are not in quotes": (
+        '"neuron.y_hat" = "sigmoid(w + b)"',
+        'neuron.y_hat = "sigmoid(w + b)"',
+        "replace =",
+        "part 1a: slips 1: replace",
+    ),
     "a slip with a number given": ("replace = {", "given = 1\nreplace = {", "given = 1", "part 1a: slips 1: given is 1; it must be a table"),
     "a slip that lands on text": ('lands = ["y_hat", "neuron.dL_db"]', 'lands = "y_hat"', "lands =", "part 1a: slips 1: lands is 'y_hat'; it must be a list"),
     "a slip that lands on a number": ('lands = ["y_hat", "neuron.dL_db"]', "lands = 5", "lands =", "part 1a: slips 1: lands is 5; it must be a list"),

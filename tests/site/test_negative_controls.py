@@ -107,6 +107,10 @@ CASES = [
     ),
     Broken("a listing of a number", PAGE, "answer(mean=mean)", "listing(mean)\nanswer(mean=mean)", (PAGE, "listing("), "part 1b: listing"),
     Broken("a number too large to show", PAGE, "mean = total / 2", "mean = 10**5000", (PAGE, "``` solution", 2), "part 1b: answer mean"),
+    # what `check` has to see although only the build writes it
+    Broken("a given that is a solver", PAGE, "a, c = 1, 2", "a, c = 1, 2\nv = adam", (PAGE,), "part 1b: "),
+    Broken("a given that is a table of names", PAGE, "a, c = 1, 2", 'a, c = 1, 2\nv = {"a": 1}', (PAGE,), "part 1b: "),
+    Broken("a name that TeX cannot write", PAGE, "a, c = 1, 2", "a, c = 1, 2\nx_ß = 3", (PAGE,), "part 1b: "),
     # formulas
     Broken("bad TeX before the parts", PAGE, "$e^{i}$", "$e^{i$", (PAGE, "$e^{i$"), "TeX: "),
     Broken("bad TeX in a question", PAGE, r"output $\hat{y}$", r"output $\hatt{y}$", (PAGE, r"\hatt"), "TeX: "),

@@ -81,6 +81,22 @@ def test_the_solvers_that_a_block_tried_to_change_are_as_before(folder, solved):
         vars(sigmoid_neuron).pop("program", None)  # a cached property: made anew
 
 
+OUTSIDE = {
+    "in a line of a trace": "\"neuron.y_hat\" = \"open('written', 'w').write('1')\"",
+    "by an import": "\"neuron.y_hat\" = \"__import__('pathlib').Path('written').touch()\"",
+    "through an attribute": "\"neuron.y_hat\" = \"sigmoid.__globals__['__builtins__']['open']('written', 'w')\"",
+}
+
+
+@pytest.mark.parametrize("replacement", OUTSIDE.values(), ids=OUTSIDE)
+def test_the_replacement_of_a_slip_may_do_no_more_than_a_block(folder, solved, replacement):
+    """A key is data: its expressions compute, and reach nothing outside."""
+    change(folder / KEY, '"neuron.y_hat" = "sigmoid(w + b)"', replacement)
+    _, problems = solved()
+    assert any("part 1a: the re-run fails" in problem for problem in problems), problems
+    assert not (folder / "written").exists()
+
+
 ALLOWED = [
     "x = adam.trace",
     "v = [a]\nx = v[0]",
