@@ -40,6 +40,7 @@ class Site:
         shutil.copytree(ROOT / "docs" / "assets", docs / "assets")
         source, key = (PAGE / "q4.md").read_text("utf-8"), (PAGE / "key.toml").read_text("utf-8")
         facts, records = key[: key.index("[parts.")], key[key.index("[parts.4a]") :]
+        facts = re.sub(r"(?m)^parts = .*\n", "", facts)
         for number in range(pages):
             paper = docs / "papers" / f"paper-{number // PAGES_OF_A_PAPER}"
             if not paper.exists():
