@@ -14,6 +14,7 @@ changed and lets the rest follow; `decimals=2` or `significant=3` rounds every l
 from __future__ import annotations
 
 import ast
+import builtins
 import functools
 import inspect
 import textwrap
@@ -45,6 +46,10 @@ from solvers.instrument import (
 )
 from solvers.traces import Line, Trace, suggestion
 
+# what a replacement may call beside the solver's own functions
+PLAIN_FUNCTIONS = {
+    name: getattr(builtins, name) for name in ("abs", "len", "list", "max", "min", "range", "round", "sum", "zip")
+}
 LONGEST = 400  # lines of one trace; a simulation is called, not traced
 
 
@@ -161,7 +166,11 @@ class Recorder:
         what = f"replacement of {label}"
         try:
             tree = expression(change, what)
-            known = {**vars(functions), **self.names, **self.hooks(), **scope}
+            for node in ast.walk(tree):
+                name = getattr(node, "attr", getattr(node, "id", ""))
+                if isinstance(node, ast.Attribute) or name.startswith("__"):
+                    raise TypeError(f"{name!r} has no place in a replacement")
+            known = {**vars(functions), **self.names, **self.hooks(), **scope, "__builtins__": PLAIN_FUNCTIONS}
             return tree.body, eval(exact_code(tree, change, what), known)
         except Exception as error:
             raise DerivationError(f"{what} by {change!r}: {type(error).__name__}: {error}") from error

@@ -111,6 +111,7 @@ def notebook(source: str) -> dict:
 
 
 def catalogue_names() -> dict[str, str]:
+    sys.path.insert(0, str(ROOT))  # before tests/, whose folder `solvers` is not the package
     from solvers.site import catalogue
 
     return catalogue.names()

@@ -44,7 +44,7 @@ def givens(section: Section, file: str, given: Mapping[str, Any] | None = None) 
         recorder = Recorder(block.program, Intervention(given or {}), namespace)
         sandbox.run(block.program.code, {**namespace, **recorder.hooks()})
         recorder.check_all_used("givens")
-    return {line.name: _given(line.value) for line in recorder.lines}
+        return {line.name: _given(line.name, line.value) for line in recorder.lines}
 
 
 def _solved(section: Section, file: str, given: dict[str, Any], change: Intervention) -> Run:
@@ -56,12 +56,16 @@ def _solved(section: Section, file: str, given: dict[str, Any], change: Interven
     return result
 
 
-def _given(value: Any) -> Any:
-    """A list of numbers becomes an array of exact numbers."""
+def _given(name: str, value: Any) -> Any:
+    """A list of numbers becomes an array of exact numbers. Raises DerivationError for what is no given."""
+    if not name.isascii():
+        raise DerivationError(f"given {name}: names are written with plain letters; `notation` gives them symbols")
     if isinstance(value, list | tuple) and all(exact.is_number(v) for v in exact.elements(value)):
         import numpy as np
 
         return np.array(value, dtype=object)
+    if not (exact.is_number(value) or exact.is_array(value) or exact.is_symbolic(value) or isinstance(value, str)):
+        raise DerivationError(f"given {name} is {type(value).__name__}; write a number, a list of numbers or a word")
     return value
 
 

@@ -240,6 +240,11 @@ class _Reader:
             self.fields(entry, RERUN, REQUIRED["rerun"], path, what)
             if len(self.paper.problems) > before:
                 continue
+            for field_name in ("replace", "given"):
+                for name, change in entry.get(field_name, {}).items():
+                    if isinstance(change, dict):
+                        full = f"{name}.{next(iter(change), '')}"
+                        self.problem(self.at(*path, field_name), f'{what}: write the label in quotes: "{full}" = …')
             if not any(entry.get(name) for name in ("replace", "given", "decimals", "significant")):
                 self.problem(
                     self.at(*path), f"{what}: it changes nothing; give 'replace', 'given', 'decimals' or 'significant'"
@@ -273,5 +278,5 @@ def _is_digits(value: Any) -> bool:
     if isinstance(value, list):
         return bool(value) and all(_is_digits(cell) for cell in value)
     if isinstance(value, Decimal):
-        return value.is_finite()
+        return value.is_finite() and abs(value.adjusted()) < 400
     return isinstance(value, int | str) and not isinstance(value, bool)
