@@ -31,9 +31,9 @@ def places(text: str) -> dict[Path, Place]:
     found: dict[Path, Place] = {}
     counts: dict[Path, int] = {}
     table: Path = ()
-    at = 0
+    at, line, counted = 0, 1, 0
     while at < len(text):
-        line = text.count("\n", 0, at) + 1
+        line, counted = line + text.count("\n", counted, at), at
         header, entry = HEADER.match(text, at), ENTRY.match(text, at)
         if header:
             table = _numbered(keys(header[2]), counts)

@@ -92,7 +92,7 @@ MISTAKES = {
         '"neuron.y_hat" = "sigmoid(w + b)"',
         'neuron.y_hat = "sigmoid(w + b)"',
         "replace =",
-        "part 1a: slips 1: replace",
+        "part 1a: slips 1: write the label in quotes",
     ),
     "a slip with a number given": ("replace = {", "given = 1\nreplace = {", "given = 1", "part 1a: slips 1: given is 1; it must be a table"),
     "a slip that lands on text": ('lands = ["y_hat", "neuron.dL_db"]', 'lands = "y_hat"', "lands =", "part 1a: slips 1: lands is 'y_hat'; it must be a list"),

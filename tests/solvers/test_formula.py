@@ -10,8 +10,8 @@ import sympy
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from solvers.exact import Given, Shape
 from solvers.dialects import ATOM, MULTIPLY, TEX, WORDS, filled, group, value_written, wrap, write_value
+from solvers.exact import Given, Shape
 from solvers.formula import FormulaError, Writer
 from solvers.notation import FUNCTIONS
 from solvers.site.maths import to_html
