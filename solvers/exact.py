@@ -154,7 +154,7 @@ def agrees(value: Any, digits: Decimal | int) -> bool:
     An integer without a decimal point is meant exactly: 5 does not agree with 4.9.
     """
     if isinstance(digits, int):
-        return to_fraction(value) == digits
+        return bool(value == digits)
     if isinstance(value, float):  # far from a tie floats decide; near one, exact fractions
         off, unit = abs(value - float(digits)), 0.5 * 10.0 ** int(digits.as_tuple().exponent)
         if abs(off - unit) > 1e-6 * unit + 1e-12 * abs(value):

@@ -105,12 +105,12 @@ class _Exact(ast.NodeTransformer):
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         if not isinstance(node.value, float):
             return node
-        return _call("__read__", ast.Constant(self.text(node)), at=node)
+        return _call("__read__", ast.copy_location(ast.Constant(self.text(node)), node), at=node)
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         number = node.operand
         if isinstance(node.op, ast.USub) and isinstance(number, ast.Constant) and isinstance(number.value, float):
-            return _call("__read__", ast.Constant(f"-{self.text(number)}"), at=node)
+            return _call("__read__", ast.copy_location(ast.Constant(f"-{self.text(number)}"), node), at=node)
         return self.generic_visit(node)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
@@ -157,9 +157,9 @@ class _Recording(ast.NodeTransformer):
         written = self.written[_place(node.value)]
         self.statements.append(Statement(target.id, written, operands(written), reason, node.lineno))
         nothing = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
-        compute = ast.Lambda(nothing, self.exact.visit(node.value))
+        compute = ast.copy_location(ast.Lambda(nothing, self.exact.visit(node.value)), node)
         scope = _call("locals", at=node)
-        number = ast.Constant(len(self.statements) - 1)
+        number = ast.copy_location(ast.Constant(len(self.statements) - 1), node)
         node.value = _call(RECORD, number, scope, compute, at=node)
         return node
 
@@ -178,16 +178,17 @@ class _Recording(ast.NodeTransformer):
     def _loop(self, node: ast.For | ast.While, index: str | None) -> list[ast.AST]:
         stored = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         indices = {_index_name(inner) for inner in ast.walk(node) if isinstance(inner, ast.For)}
-        number = ast.Constant(len(self.loops))
+        number = ast.copy_location(ast.Constant(len(self.loops)), node)
         self.loops.append(Loop(frozenset(stored - indices), node.lineno))
         if isinstance(node, ast.For):
             node.iter = self.exact.visit(node.iter)
         else:
             node.test = self.exact.visit(node.test)
         node.body, node.orelse = self._all(node.body), self._all(node.orelse)
-        current = ast.Name(index, ast.Load()) if index else ast.Constant(None)
-        node.body.insert(0, ast.Expr(_call(PASS, number, current, at=node)))
-        return [node, ast.Expr(_call(DONE, number, at=node))]
+        current = ast.copy_location(ast.Name(index, ast.Load()) if index else ast.Constant(None), node)
+        begin, end = _call(PASS, number, current, at=node), _call(DONE, number, at=node)
+        node.body.insert(0, ast.copy_location(ast.Expr(begin), node))
+        return [node, ast.copy_location(ast.Expr(end), node)]
 
     def _all(self, block: list[ast.stmt]) -> list[ast.AST]:
         return [visited for child in block for visited in _as_list(self.visit(child))]
@@ -221,7 +222,7 @@ def instrument(source: str, filename: str, first_line: int = 1, function: bool =
         recording.exact.visit(definition.args)
         body, returns = definition.body, _returned_names(definition)
     body[:] = recording._all(body)
-    code = compile(ast.fix_missing_locations(module), filename, "exec")
+    code = compile(module, filename, "exec")
     return Program(code, recording.statements, recording.loops, remarks, returns)
 
 

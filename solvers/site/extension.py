@@ -6,7 +6,6 @@ package has changed, so that a server that runs for hours never shows the number
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import importlib.util
 import os
@@ -29,7 +28,7 @@ _sources: dict[str, int] = {}
 
 # Finished HTML of a page is large, and the search plugin of the theme would parse every tag of it to index nothing. Where
 # the hook of this site runs (MkDocs, ProperDocs) a page carries a mark in its place until it is written.
-MARK = re.compile(r"<!--kept:([0-9a-f]{32})-->")
+MARK = re.compile(r"<!--kept:(\d+)-->")
 _late: dict[str, str] | None = None
 
 
@@ -49,7 +48,7 @@ def keep(md: Markdown, html: str, late: bool = True) -> str:
     if not html:
         return ""
     if late and _late is not None:
-        name = hashlib.blake2b(html.encode(), digest_size=16).hexdigest()
+        name = str(len(_late))
         _late[name] = html
         html = f"<!--kept:{name}-->"
     return md.htmlStash.store(html)
