@@ -16,8 +16,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from types import CodeType
 
-from solvers.exact import Given, read
-
 RECORD, PASS, DONE = "__record__", "__pass__", "__done__"
 EXACT = {"__divide__", "__power__", "__read__"}
 
@@ -240,14 +238,6 @@ def expression(source: str, what: str) -> ast.Expression:
 def exact_code(tree: ast.Expression, source: str, what: str) -> CodeType:
     """Compile a parsed expression with exact literals, division and powers."""
     return compile(ast.fix_missing_locations(_Exact(source.strip()).visit(copy.deepcopy(tree))), what, "eval")
-
-
-def literal(source: str) -> int | Given | None:
-    """The exact number that a literal spells, or None when the source is not one."""
-    try:
-        return read(source)
-    except ValueError:
-        return None
 
 
 def _returned_names(definition: ast.FunctionDef) -> list[str]:

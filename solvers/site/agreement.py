@@ -23,7 +23,6 @@ from solvers.exact import (
     is_number,
     is_symbolic,
     magnitude,
-    read,
     terminating,
     to_digits,
     to_fraction,
@@ -226,6 +225,3 @@ def scalar_text(value: Any, significant: int = 12) -> str:
         return f"{float(value):.{significant}g}"
     except OverflowError:
         return f"about 10^{magnitude(value)}"
-
-
-__all__ = ["Disagreement", "compare", "equals_shown", "parse", "plain", "propose", "read", "repeat", "shown"]

@@ -35,7 +35,7 @@ PAPER = {"title": str, "short": str, "institution": str, "course": str, "year": 
          "duration": str, "notes": str}  # fmt: skip
 PART = {"title": str, "marks": (str, int, Decimal), "kind": str, "topics": list, "verdict": str, "because": str,
         "text": str, "answer": dict, "lines": dict, "printed": dict, "slips": list, "conventions": list,
-        "rounding": dict, "unexplained": list, "figure": str}  # fmt: skip
+        "rounding": dict, "unexplained": list}  # fmt: skip
 RERUN = {"text": str, "replace": dict, "given": dict, "decimals": int, "significant": int, "lands": list}
 ROUNDING = {"decimals": int, "significant": int, "text": str}
 REQUIRED = {"paper": ("title", "short", "institution", "course", "year"),
@@ -69,7 +69,6 @@ class Record:
     because: str
     marks: str = ""
     text: str = ""
-    figure: str = ""
     answer: Mapping[str, Any] = field(default_factory=dict)
     lines: Mapping[str, Any] = field(default_factory=dict)
     printed: Mapping[str, Any] = field(default_factory=dict)
@@ -188,7 +187,7 @@ class _Reader:
         return Record(
             id=id_, line=self.at(*path), title=part["title"], kind=part["kind"], topics=tuple(part["topics"]),
             verdict=part["verdict"], because=part["because"].strip(), marks=str(part.get("marks", "")),
-            text=part.get("text", "").strip(), figure=part.get("figure", ""), **tables,
+            text=part.get("text", "").strip(), **tables,
             slips=self.reruns(id_, "slips", part), conventions=self.reruns(id_, "conventions", part),
             rounding=self.rounding(id_, part), unexplained=tuple(part.get("unexplained", ())), places=places,
         )  # fmt: skip

@@ -111,12 +111,14 @@ def _erratum(project: Project, page: Path, paper: Paper, record: Record) -> list
         f"[{paper.id}/{record.id}]({link(project, page, paper, record.id)})",
         "",
     ]
-    rows = []
+    rows, before = [], ""
     for label, printed in record.printed.items():
         ours = record.answer.get(label, record.lines.get(label))
         if ours is not None and not _same(ours, printed):
             how = cell(_how(record, label, values))
-            rows.append(f"| ${_symbol(label)}$ | ${_digits(printed)}$ | ${_digits(ours)}$ | {how} |")
+            told = "The same." if how == before else how
+            rows.append(f"| ${_symbol(label)}$ | ${_digits(printed)}$ | ${_digits(ours)}$ | {told} |")
+            before = how
     if rows:
         lines += ["| value | published | recomputed | the slip |", "|---|---|---|---|", *rows, ""]
     return [*lines, *_filled(record.because, values).split("\n"), ""]

@@ -13,7 +13,7 @@ from solvers.arrays import array
 from solvers.derivation import DerivationError, derivation, suggestion
 from solvers.exact import Given, divide, power, read
 from solvers.functions import sigmoid, sqrt
-from solvers.instrument import comments, exact_code, expression, instrument, literal, operands, statements
+from solvers.instrument import comments, exact_code, expression, instrument, operands, statements
 
 # small derivations, one feature each
 
@@ -745,13 +745,6 @@ def test_an_expression_compiles_exactly(source, value):
 def test_an_expression_that_is_none_is_named():
     with pytest.raises(SyntaxError, match=r"the answer: 'a = 1' is not an expression"):
         expression("a = 1", "the answer")
-
-
-@pytest.mark.parametrize(
-    "source, value", [("0.5", Fraction(1, 2)), ("-3", -3), ("a", None), ("1/2 + 1", None)]
-)
-def test_literal(source, value):
-    assert literal(source) == value
 
 
 def test_a_block_reports_its_statements_with_their_lines():
