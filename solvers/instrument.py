@@ -46,8 +46,6 @@ class Program:
     code: CodeType
     statements: list[Statement] = field(default_factory=list)
     loops: list[Loop] = field(default_factory=list)
-    remarks: dict[int, str] = field(default_factory=dict)  # line of the file -> comment
-    returns: list[str] | None = None
 
 
 BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")
@@ -212,16 +210,17 @@ def instrument(source: str, filename: str, first_line: int = 1, function: bool =
     module = ast.parse(placed, filename)
     remarks = comments(module, placed)
     recording = _Recording(_Exact(placed), remarks, ast.parse(placed, filename))
-    body, returns = module.body, None
+    body = module.body
     if function:
         definition = module.body[0]
         assert isinstance(definition, ast.FunctionDef)
         definition.decorator_list = []
         recording.exact.visit(definition.args)
-        body, returns = definition.body, _returned_names(definition)
+        _check_returns(definition)
+        body = definition.body
     body[:] = recording._all(body)
     code = compile(module, filename, "exec")
-    return Program(code, recording.statements, recording.loops, remarks, returns)
+    return Program(code, recording.statements, recording.loops)
 
 
 @lru_cache(maxsize=1024)
@@ -240,8 +239,8 @@ def exact_code(tree: ast.Expression, source: str, what: str) -> CodeType:
     return compile(ast.fix_missing_locations(_Exact(source.strip()).visit(copy.deepcopy(tree))), what, "eval")
 
 
-def _returned_names(definition: ast.FunctionDef) -> list[str]:
-    names: list[str] = []
+def _check_returns(definition: ast.FunctionDef) -> None:
+    """Raise TypeError unless the function returns names of its lines."""
     for node in _own(definition):
         if isinstance(node, ast.Return) and node.value is not None:
             parts = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
@@ -251,8 +250,6 @@ def _returned_names(definition: ast.FunctionDef) -> list[str]:
                         f"{definition.name} returns {ast.unparse(part)!r}: a derivation returns names of its "
                         "lines, so give the expression a name first"
                     )
-                names.append(part.id)
-    return names
 
 
 def _own(node: ast.AST) -> Iterator[ast.AST]:
