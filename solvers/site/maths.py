@@ -1,20 +1,15 @@
-"""TeX to HTML while the site is built: KaTeX in an embedded JavaScript engine, cached by TeX.
-
-The cache holds nothing but what KaTeX makes of a formula, so no change of a solver or a page can make it stale.
-It lies in `.cache/` of the working directory; without write access every formula is set anew.
-"""
+"""TeX to HTML while the site is built: KaTeX in an embedded JavaScript engine, cached by TeX."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import re
-import sqlite3
 from functools import lru_cache
 from pathlib import Path
 
 from solvers.site.problems import Problem, shown_path
+from solvers.site.rendered import rendered
 from solvers.site.source import VALUE, prose
 
 KATEX = Path(__file__).parent / "katex" / "katex.min.js"
@@ -34,13 +29,8 @@ class MathsError(ValueError):
 
 def to_html(tex: str, display: bool = False, output: str = "htmlAndMathml") -> str:
     """HTML of a formula; `output` is KaTeX's: html, mathml or htmlAndMathml. Raises MathsError for bad TeX."""
-    name = hashlib.blake2b(f"{display} {output} {tex}".encode(), digest_size=20).hexdigest()
-    cache = _cache()
-    html = cache.get(name)
-    if html is None:
-        html = _typeset(tex, display, output)
-        cache.put(name, html)
-    return html
+    what = f"KaTeX {_version()} {display} {output}"
+    return rendered(what, tex, lambda: _typeset(tex, display, output))
 
 
 def _typeset(tex: str, display: bool, output: str) -> str:
@@ -67,34 +57,6 @@ def _engine():
 @lru_cache(maxsize=1)
 def _version() -> str:
     return hashlib.sha256(KATEX.read_bytes() + SET.encode()).hexdigest()[:12]
-
-
-class _Cache:
-    """Formulas by hash, in memory and in one file; a file that cannot be used is done without."""
-
-    def __init__(self, file: Path):
-        self.memory: dict[str, str] = {}
-        self.file: sqlite3.Connection | None = None
-        with contextlib.suppress(sqlite3.Error, OSError):
-            file.parent.mkdir(exist_ok=True)
-            self.file = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-            self.file.execute("PRAGMA synchronous = OFF")
-            self.file.execute("CREATE TABLE IF NOT EXISTS formula (name TEXT PRIMARY KEY, html TEXT)")
-            self.memory = dict(self.file.execute("SELECT name, html FROM formula"))
-
-    def get(self, name: str) -> str | None:
-        return self.memory.get(name)
-
-    def put(self, name: str, html: str) -> None:
-        self.memory[name] = html
-        if self.file is not None:
-            with contextlib.suppress(sqlite3.Error):
-                self.file.execute("INSERT OR REPLACE INTO formula VALUES (?, ?)", (name, html))
-
-
-@lru_cache(maxsize=1)
-def _cache() -> _Cache:
-    return _Cache(Path.cwd() / ".cache" / f"katex-{_version()}.sqlite")
 
 
 def problems_of(page: Path) -> list[Problem]:

@@ -18,6 +18,7 @@ from solvers.notation import tex_name, word_name
 from solvers.site import maths
 from solvers.site.agreement import equals_shown
 from solvers.site.parts import Part
+from solvers.site.rendered import rendered
 from solvers.site.runs import Run
 from solvers.traces import Line, Trace
 
@@ -45,7 +46,7 @@ def badge(verdict: str) -> str:
 
 def code(source: str) -> str:
     """A Python program, coloured like every code block of the theme."""
-    return pygments.highlight(source, PYTHON, COLOURS)
+    return rendered(f"Pygments {pygments.__version__}", source, lambda: pygments.highlight(source, PYTHON, COLOURS))
 
 
 def formula(tex: str, display: bool = False) -> str:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from solvers.site import maths
+from solvers.site import maths, rendered
 
 
 @pytest.fixture(autouse=True)
 def fresh(tmp_path, monkeypatch):
     """A cache of its own, in a working directory of its own."""
     monkeypatch.chdir(tmp_path)
-    maths._cache.cache_clear()
+    rendered._cache.cache_clear()
     yield
-    maths._cache.cache_clear()
+    rendered._cache.cache_clear()
 
 
 def test_a_formula_has_html_for_eyes_and_mathml_for_ears():
@@ -83,14 +83,14 @@ def test_tex_cannot_break_out_of_the_page():
 
 def test_the_cache_gives_what_katex_gave(tmp_path):
     first = maths.to_html("x^2")
-    assert list((tmp_path / ".cache").glob("katex-*.sqlite"))
-    maths._cache.cache_clear()
+    assert list((tmp_path / ".cache").glob("rendered.sqlite"))
+    rendered._cache.cache_clear()
     assert maths.to_html("x^2") == first
 
 
 def test_a_cached_formula_is_not_set_again(monkeypatch):
     first = maths.to_html("x^2")
-    maths._cache.cache_clear()
+    rendered._cache.cache_clear()
     monkeypatch.setattr(maths, "_typeset", lambda *_: pytest.fail("set again"))
     assert maths.to_html("x^2") == first
 
@@ -104,12 +104,18 @@ def test_display_inline_and_output_have_entries_of_their_own():
     assert len(forms) == 6
 
 
-def test_another_katex_has_another_cache(monkeypatch, tmp_path):
+def test_another_katex_has_entries_of_its_own(monkeypatch):
     maths.to_html("x")
     monkeypatch.setattr(maths, "_version", lambda: "another")
-    maths._cache.cache_clear()
-    maths.to_html("x")
-    assert len(list((tmp_path / ".cache").glob("katex-*.sqlite"))) == 2
+    monkeypatch.setattr(maths, "_typeset", lambda *_: "set by another")
+    assert maths.to_html("x") == "set by another"
+
+
+def test_another_text_is_another_entry():
+    assert rendered.rendered("r", "a", lambda: "A") == "A"
+    assert rendered.rendered("r", "b", lambda: "B") == "B"
+    assert rendered.rendered("s", "a", lambda: "C") == "C"
+    assert rendered.rendered("r", "a", lambda: pytest.fail("rendered again")) == "A"
 
 
 DAMAGE = {
@@ -122,9 +128,9 @@ DAMAGE = {
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 def test_without_a_usable_cache_every_formula_is_set_anew(tmp_path, damage):
     expected = maths.to_html("x")
-    (file,) = (tmp_path / ".cache").glob("katex-*.sqlite")
-    maths._cache().file.close()
-    maths._cache.cache_clear()
+    (file,) = (tmp_path / ".cache").glob("rendered.sqlite")
+    rendered._cache().file.close()
+    rendered._cache.cache_clear()
     file.unlink()
     damage(file)
     assert maths.to_html("x") == expected
