@@ -183,7 +183,7 @@ def witness(x):
 
     import numpy as np
 
-    return f"{{np.array([1 / 3])}} {{np.geterr()['over']}} {{random.getrandbits(8) == {{bits}}}} " + str(
+    return f"{{np.array([1 / 3])}} {{np.geterr()['over']}} {{random.getrandbits(128) == {{bits}}}} " + str(
         any(kind == "error" and not name for kind, _, _, name, _ in warnings.filters)
     )
 '''
@@ -227,7 +227,7 @@ y = 1
 def leaking(folder, body):
     """The sample site with a page in front of the other, whose solver leaves things behind; the second page looks."""
     random.seed(0)
-    bits = random.getrandbits(8)
+    bits = random.getrandbits(128)
     copy_solvers(sample(folder))
     source = LEAK.format(body=BODIES[body], bits="bits").replace("{bits}", str(bits))
     (folder / "solvers/leaks.py").write_text(source, encoding="utf-8")
