@@ -19,7 +19,6 @@ from solvers.site import maths
 from solvers.site.agreement import equals_shown
 from solvers.site.parts import Part
 from solvers.site.rendered import rendered
-from solvers.site.runs import Run
 from solvers.traces import Line, Trace
 
 PYTHON, COLOURS = PythonLexer(), HtmlFormatter(cssclass="highlight", wrapcode=True)
@@ -54,12 +53,11 @@ def formula(tex: str, display: bool = False) -> str:
     return maths.to_html(r"\displaystyle " + tex if display else tex, output="html")
 
 
-def derivation(part: Part, run: Run | None = None, prefix: str = "") -> str:
+def derivation(part: Part, prefix: str = "") -> str:
     """All lines of a part, each trace under its caption."""
-    run = run or part.run
     out = []
     rows: list[str] = []
-    for item in run.items:
+    for item in part.run.items:
         if isinstance(item.value, Trace):
             out += [_list(rows), _caption(item.caption, item.value.summary)]
             rows = [row(part, label, line, item.value.symbols, prefix) for label, line in item.labelled()]
