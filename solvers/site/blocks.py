@@ -19,6 +19,7 @@ from solvers import derivation, exact
 from solvers.derivation import DerivationError, Intervention, Line, Recorder, Trace, suggestion
 from solvers.diagrams import Diagram
 from solvers.instrument import Program, instrument
+from solvers.plots import Panels, Plot
 from solvers.site import catalogue, sandbox
 from solvers.site.runs import BlockError, Item, Run
 from solvers.site.source import Fence, Section
@@ -73,7 +74,7 @@ def _solve(block: _Block, solution: Fence, result: Run, change: Intervention) ->
     namespace = _namespace(block, result.givens)
     recorder = _BlockRecorder(block.program, change, {**namespace, **result.givens})
     recorder.captions = block.captions
-    calls = {"answer": _unused, "table": _columns(result.tables), "figure": _kept(result.figures, "figure", Diagram),
+    calls = {"answer": _unused, "table": _columns(result.tables), "figure": _kept(result.figures, "figure", Diagram, Plot, Panels),
              "listing": _kept(result.listings, "listing", str)}  # fmt: skip
     token = derivation.collecting.set(recorder)
     try:
@@ -180,10 +181,10 @@ def _columns(tables: list[dict[str, str]]) -> Any:
     return table
 
 
-def _kept(kept: list[Any], what: str, kind: type) -> Any:
+def _kept(kept: list[Any], what: str, *kinds: type) -> Any:
     def keep(value: Any) -> None:
-        if not isinstance(value, kind):
-            raise DerivationError(f"{what}: {value!r} is not a {kind.__name__}")
+        if not isinstance(value, kinds):
+            raise DerivationError(f"{what}: {value!r} is not a {' or '.join(kind.__name__ for kind in kinds)}")
         kept.append(value)
 
     return keep
