@@ -40,6 +40,7 @@ STYLE = """<style>
 .plot .dotted { stroke-dasharray: 1 4; } .plot .dashdot { stroke-dasharray: 9 4 2 4; } .plot .longdash { stroke-dasharray: 14 5; }
 .plot :is(.dot, .spot) { stroke-width: 6; stroke-linecap: round; } .plot :is(.band, .region) { fill: var(--c); fill-opacity: .18; stroke: none; }
 .plot .bar { fill: var(--c); fill-opacity: .7; stroke: var(--c); } .plot-key { display: flex; gap: 1em; list-style: none; padding: 0; }
+.plot-key svg { margin-right: .4em; } .drawn figcaption { flex: 1 1 100%; }
 </style>"""
 
 
