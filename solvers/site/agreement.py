@@ -238,3 +238,11 @@ def scalar_text(value: Any, significant: int = 12) -> str:
         return f"{float(value):.{significant}g}"
     except OverflowError:
         return f"about 10^{magnitude(value)}"
+
+
+def short(value: Any) -> str:
+    """A value for a message, cut to one short line."""
+    if is_number(value) and (not isinstance(value, int) or abs(value) > 10**18):
+        return scalar_text(value)
+    text = " ".join(str(value).split())
+    return text if len(text) <= 60 else f"{text[:57]}…"
