@@ -119,6 +119,7 @@ FUNCTIONS = {
     "entry": (r"{{{0}}}_{{{1}}}", "{0} {1}"),
     "rows_of": (r"\text{{rows }} {0}", "the rows {0}"),
     "name_of_largest": (r"\operatorname{{arg\,max}}\, {1}", "the name of the largest of {1}"),
+    "at_least": (r"{0} \ge {1}", "{0} is at least {1}"),
 }
 
 
