@@ -26,8 +26,9 @@ def relu_pooling_sign(z, C, p):
     """
     h = relu(z)  # a component of any state
     state = at_least(h, 0)  # the larger of 0 and z is not below 0
-    c = at_least(C + p * h, 0)  # one word more: a weight of the softmax is positive, so nothing is taken away
-    return state, c
+    c = C + p * h  # one word more
+    pooled = at_least(c, 0)  # a weight of the softmax is positive, so nothing is taken away
+    return state, pooled
 
 
 @derivation
@@ -40,7 +41,8 @@ def first_class_odds(W_y, c):
     z = W_y @ c  # the three logits
     u = entry(z, 2) - entry(z, 1)  # the second above the first
     v = entry(z, 3) - entry(z, 1)  # the third above the first
-    r = equal((exp(entry(z, 1)) + exp(entry(z, 2)) + exp(entry(z, 3))) / exp(entry(z, 1)), 1 + exp(u) + exp(v))  # 1/P_1
+    r = 1 + exp(u) + exp(v)  # 1/P₁, since
+    quotient = equal((exp(entry(z, 1)) + exp(entry(z, 2)) + exp(entry(z, 3))) / exp(entry(z, 1)), r)
     return u, v, r
 
 
@@ -52,9 +54,10 @@ def first_class_with_relu(u, v, r, c1, c2):
     """
     second = at_least(u, 0)  # the second logit is never below the first
     third = at_least(v, 0)  # nor is the third
-    low = equal(1 + (1 + u) + (1 + v), 3 + 3 * c1 + c2)  # 1/P_1 is at least this, since e^u ≥ 1 + u and e^v ≥ 1 + v
-    slack = at_least(low, 3)  # zero only where c_1 = 0 and c_2 = 0
-    r_0 = substitute(substitute(r, c1, 0), c2, 0)  # 1/P_1 there
+    low = 1 + (1 + u) + (1 + v)  # r is at least this, since eᵘ ≥ 1 + u and eᵛ ≥ 1 + v
+    total = equal(low, 3 + 3 * c1 + c2)
+    slack = at_least(low, 3)  # equal only where c₁ = 0 and c₂ = 0
+    r_0 = substitute(substitute(r, c1, 0), c2, 0)  # 1/P₁ there
     P_relu = 1 / r_0  # the largest probability of the first class
     return P_relu
 
@@ -65,8 +68,8 @@ def first_class_with_tanh(r, c1, c2):
 
     `r` from `first_class_odds`, `c1`, `c2` real symbols. The corner itself is out of reach, since tanh stays above −1.
     """
-    slope_1 = at_least(diff(r, c1), 0)  # less of c_1 makes the first class more probable
-    slope_2 = at_least(diff(r, c2), 0)  # and so does less of c_2
+    slope_1 = at_least(diff(r, c1), 0)  # a smaller c₁ makes the first class more probable
+    slope_2 = at_least(diff(r, c2), 0)  # and so does a smaller c₂
     P_tanh = 1 / (1 + exp(-1 - 1) + exp(2 * (-1)))  # in the limit of the corner
     return P_tanh
 
@@ -92,6 +95,11 @@ def first_class(X, W_x, W_y, q, activation):
     return _softmax(pooled @ W_y.T)[..., 0]
 
 
+def first_class_of(X, W_x, W_y, q, activation):
+    """P₁ of one sentence, `X` (T, D), under both models: (2,), by the last state and by the attention."""
+    return array([float(value) for value in first_class([X], W_x, W_y, q, activation)[0]])
+
+
 def every_sentence(words, longest):
     """Every sequence of up to `longest` of the words, shortest first: a list of tuples of places, from 0."""
     return [s for length in range(1, longest + 1) for s in product(range(len(words)), repeat=length)]
@@ -102,14 +110,14 @@ def sentences_above_a_third(X, W_x, W_y, q, activation, longest):
 
     `X` (V, D) the embeddings of the known words; the others as in `first_class`.
     """
-    found = [first_class([[X[i] for i in s]], W_x, W_y, q, activation)[0] for s in every_sentence(X, longest)]
+    found = [first_class_of([X[i] for i in s], W_x, W_y, q, activation) for s in every_sentence(X, longest)]
     return array([int(count) for count in np.sum(np.array(found) > 1 / 3 + 1e-12, axis=0)])
 
 
 def most_probable_sentence(words, X, W_x, W_y, q, activation, longest):
     """The sequence of up to `longest` known words with the largest P₁ by the last state: its words, (T,)."""
     sentences = every_sentence(words, longest)
-    found = [first_class([[X[i] for i in s]], W_x, W_y, q, activation)[0][0] for s in sentences]
+    found = [first_class_of([X[i] for i in s], W_x, W_y, q, activation)[0] for s in sentences]
     return array([words[i] for i in sentences[int(np.argmax(found))]])
 
 

@@ -108,7 +108,7 @@ FUNCTIONS = {
     "solve_linear": (r"{0}^{{-1}} {1}", "the solution of {0} times it equals {1}"),
     "transpose": (r"{0}^{{\top}}", "{0} transposed"),
     "equal": (r"{0} = {1}", "{0} = {1}"),
-    "at_least": (r"\left({0}\right) - \left({1}\right) \ge 0", "({0}) - ({1}) is at least 0"),
+    "at_least": (r"{0} \ge {1}", "{0} is at least {1}"),
     "dot": (r"{{\textstyle\sum}}\, {0} \odot {1}", "the sum of the products of {0} and {1}"),
     "correlate": (r"{0} \star {1}", "{0} filtered with {1}"),
     "flip": (r"\operatorname{{flip}}\left({0}\right)", "{0} turned by 180 degrees"),
@@ -117,9 +117,13 @@ FUNCTIONS = {
     "relu": (r"\operatorname{{ReLU}}\left({0}\right)", "ReLU({0})"),
     "len": (r"\operatorname{{dim}}\, {0}", "the dimension of {0}"),
     "entry": (r"{{{0}}}_{{{1}}}", "{0} {1}"),
-    "rows_of": (r"\text{{rows }} {0}", "the rows {0}"),
+    "state_rows": (r"\left(h_1, \dots, h_T\right)^{{\top}}", "the states h 1 to h T as rows"),
+    "most_probable_sentence": (r"\text{{the quote with the largest }} P_1", "the quote with the largest P 1"),
+    "embeddings_of": (r"\text{{the embeddings of }} {0}", "the embeddings of {0}"),
+    "sentences_above_a_third": (r"\text{{quotes with }} P_1 > \tfrac{{1}}{{3}}", "quotes with P 1 above 1/3"),
+    "first_class_of": (r"P_1 \text{{ of }} {0}", "P 1 of {0}"),
+    "largest_first_class": (r"\text{{the largest }} P_1", "the largest P 1"),
     "name_of_largest": (r"\operatorname{{arg\,max}}\, {1}", "the name of the largest of {1}"),
-    "at_least": (r"{0} \ge {1}", "{0} is at least {1}"),
 }
 
 
