@@ -79,25 +79,37 @@ def entry(values, number):
     return elements(values)[number - 1]
 
 
-def first_class(X, W_x, W_y, q, activation):
-    """P₁ of both models for many sentences of one length, by numpy: of the last state and of the attention.
+def pooled_states(X, W_x, q, activation):
+    """What both models hand to the output layer, for many sentences of one length, by numpy.
 
-    `X` (N, T, D) sentences, `W_x` (2, D), `W_y` (3, 2), `q` (2,), `activation` "relu" or "tanh"; identity recurrence,
-    no biases, the first state 0, scaled dot-product attention over the states. Returns (N, 2).
+    `X` (N, T, D) sentences, `W_x` (2, D), `q` (2,), `activation` "relu" or "tanh"; identity recurrence, no biases, the
+    first state 0, scaled dot-product attention over the states. Returns (N, 2, 2): the last state, the attention's mean.
     """
-    X, W_x, W_y, q = (np.asarray(values, dtype=float) for values in (X, W_x, W_y, q))
+    X, W_x, q = (np.asarray(values, dtype=float) for values in (X, W_x, q))
     states = [np.zeros((len(X), 2))]
     for t in range(X.shape[1]):
         states.append(ACTIVATIONS[activation](X[:, t] @ W_x.T + states[-1]))
     S = np.stack(states[1:], axis=1)
     p = _softmax(S @ q / np.sqrt(len(q)))
-    pooled = np.stack([S[:, -1], np.einsum("nt,nth->nh", p, S)], axis=1)
-    return _softmax(pooled @ W_y.T)[..., 0]
+    return np.stack([S[:, -1], np.einsum("nt,nth->nh", p, S)], axis=1)
+
+
+def first_class(X, W_x, W_y, q, activation):
+    """P₁ of both models for many sentences of one length: (N, 2), by the last state and by the attention.
+
+    `W_y` (3, 2) output weights, the others as in `pooled_states`.
+    """
+    return _softmax(pooled_states(X, W_x, q, activation) @ np.asarray(W_y, dtype=float).T)[..., 0]
 
 
 def first_class_of(X, W_x, W_y, q, activation):
     """P₁ of one sentence, `X` (T, D), under both models: (2,), by the last state and by the attention."""
     return array([float(value) for value in first_class([X], W_x, W_y, q, activation)[0]])
+
+
+def pooled_component(X, W_x, q, activation, number):
+    """Component `number`, from 1, of the pooled state of one sentence: (2,), by the last state and by the attention."""
+    return array([float(value) for value in pooled_states([X], W_x, q, activation)[0, :, number - 1]])
 
 
 def every_sentence(words, longest):
@@ -136,6 +148,21 @@ def largest_first_class(W_x, W_y, q, activation, sentences, longest, seed):
     tried = [rng.standard_normal((int(sentences), length, np.shape(W_x)[1])) for length in lengths]
     found = [first_class(X, W_x, W_y, q, activation).max(axis=0) for X in tried]
     return array([float(value) for value in np.max(found, axis=0)])
+
+
+def class_grid(W_y, extent, count):
+    """The class 0, 1, … with the largest logit at each point of a grid over (x0, x1, y0, y1): (count, count)."""
+    return np.argmax(_grid(extent, count) @ np.asarray(W_y, dtype=float).T, axis=-1)
+
+
+def first_class_grid(W_y, extent, count):
+    """P₁ at each point of a grid over (x0, x1, y0, y1), row 0 the lowest y: (count, count)."""
+    return _softmax(_grid(extent, count) @ np.asarray(W_y, dtype=float).T)[..., 0]
+
+
+def _grid(extent, count):
+    x0, x1, y0, y1 = map(float, extent)
+    return np.stack(np.meshgrid(np.linspace(x0, x1, int(count)), np.linspace(y0, y1, int(count))), axis=-1)
 
 
 def _softmax(z):

@@ -121,6 +121,7 @@ FUNCTIONS = {
     "most_probable_sentence": (r"\text{{the quote with the largest }} P_1", "the quote with the largest P 1"),
     "embeddings_of": (r"\text{{the embeddings of }} {0}", "the embeddings of {0}"),
     "sentences_above_a_third": (r"\text{{quotes with }} P_1 > \tfrac{{1}}{{3}}", "quotes with P 1 above 1/3"),
+    "pooled_component": (r"c_{{{4}}} \text{{ of }} {0}", "c {4} of {0}"),
     "first_class_of": (r"P_1 \text{{ of }} {0}", "P 1 of {0}"),
     "largest_first_class": (r"\text{{the largest }} P_1", "the largest P 1"),
     "name_of_largest": (r"\operatorname{{arg\,max}}\, {1}", "the name of the largest of {1}"),

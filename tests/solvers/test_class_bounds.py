@@ -10,16 +10,20 @@ from scipy.special import softmax
 
 from solvers.arrays import array
 from solvers.class_bounds import (
+    class_grid,
     embeddings_of,
     entry,
     every_sentence,
     first_class,
+    first_class_grid,
     first_class_odds,
     first_class_of,
     first_class_with_relu,
     first_class_with_tanh,
     largest_first_class,
     most_probable_sentence,
+    pooled_component,
+    pooled_states,
     relu_pooling_sign,
     sentences_above_a_third,
 )
@@ -158,3 +162,29 @@ def test_random_sentences_stay_below_the_bound_and_come_near_it(activation, boun
 def test_the_bound_with_relu_is_attained():
     assert by_hand([[0, 1, 0]], "relu") == pytest.approx([1 / 3, 1 / 3], abs=1e-15)
     assert by_hand([[0, 30, 0]], "tanh") == pytest.approx([1 / (1 + 2 * math.exp(-2))] * 2, abs=1e-12)
+
+
+def test_pooled_states_of_the_quote_by_hand():
+    last, mean = pooled_states([X], array(W_x), array(q), "relu")[0]
+    first = 1 / (1 + 2 * math.exp(-3 / math.sqrt(2)))
+    assert list(last) == [1, 3]
+    assert list(mean) == pytest.approx([(1 + first) / 2, 2 * (1 - first)])
+
+
+def test_a_component_of_both_models():
+    states = pooled_states([X], array(W_x), array(q), "tanh")[0]
+    for number in (1, 2):
+        found = pooled_component(X, array(W_x), array(q), "tanh", number)
+        assert found.tolist() == [states[0][number - 1], states[1][number - 1]]
+
+
+# row 0 is the lowest y, column 0 the lowest x
+def test_grids_place_by_place():
+    extent, count = (-1, 3, -2, 2), 9
+    classes, P = class_grid(array(W_y), extent, count), first_class_grid(array(W_y), extent, count)
+    for row in range(count):
+        for column in range(count):
+            c1, c2 = -1 + column / 2, -2 + row / 2
+            logits = [-c2, c1, 2 * c1 - c2]
+            assert logits[classes[row, column]] == max(logits)
+            assert P[row, column] == pytest.approx(softmax(logits)[0])
