@@ -7,9 +7,8 @@ from itertools import product
 
 import numpy as np
 
-from solvers.arrays import array
+from solvers.arrays import array, entry
 from solvers.derivation import derivation
-from solvers.exact import elements
 from solvers.functions import exp, relu
 from solvers.proofs import at_least, equal
 from solvers.symbolic import diff, substitute
@@ -54,8 +53,7 @@ def first_class_with_relu(u, v, r, c1, c2):
     """
     second = at_least(u, 0)  # the second logit is never below the first
     third = at_least(v, 0)  # nor is the third
-    low = 1 + (1 + u) + (1 + v)  # r is at least this, since eᵘ ≥ 1 + u and eᵛ ≥ 1 + v
-    total = equal(low, 3 + 3 * c1 + c2)
+    low = 1 + (1 + u) + (1 + v)  # r is at least this: eᵘ stays above its tangent 1 + u
     slack = at_least(low, 3)  # equal only where c₁ = 0 and c₂ = 0
     r_0 = substitute(substitute(r, c1, 0), c2, 0)  # 1/P₁ there
     P_relu = 1 / r_0  # the largest probability of the first class
@@ -72,11 +70,6 @@ def first_class_with_tanh(r, c1, c2):
     slope_2 = at_least(diff(r, c2), 0)  # and so does a smaller c₂
     P_tanh = 1 / (1 + exp(-1 - 1) + exp(2 * (-1)))  # in the limit of the corner
     return P_tanh
-
-
-def entry(values, number):
-    """The entry of a vector with this number, counted from 1."""
-    return elements(values)[number - 1]
 
 
 def pooled_states(X, W_x, q, activation):

@@ -12,7 +12,6 @@ from solvers.arrays import array
 from solvers.class_bounds import (
     class_grid,
     embeddings_of,
-    entry,
     every_sentence,
     first_class,
     first_class_grid,
@@ -102,10 +101,6 @@ def test_the_bound_with_relu_against_a_search():
     search = differential_evolution(lambda c: -softmax(np.dot(W_y, c))[0], [(0, 9), (0, 9)], seed=1, tol=1e-10)
     assert -search.fun == pytest.approx(1 / 3, abs=1e-6)
     assert list(search.x) == pytest.approx([0, 0], abs=1e-4)
-
-
-def test_entries_are_counted_from_one():
-    assert [entry(array([5, 6, 7]), n) for n in (1, 2, 3)] == [5, 6, 7]
 
 
 # the models themselves
