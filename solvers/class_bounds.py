@@ -11,7 +11,7 @@ from solvers.arrays import array, entry
 from solvers.derivation import derivation
 from solvers.functions import exp, relu
 from solvers.proofs import at_least, equal
-from solvers.symbolic import diff, substitute
+from solvers.symbolic import at, diff
 
 ACTIVATIONS = {"relu": lambda z: np.maximum(z, 0), "tanh": np.tanh}
 
@@ -55,21 +55,28 @@ def first_class_with_relu(u, v, r, c1, c2):
     third = at_least(v, 0)  # nor is the third
     low = 1 + (1 + u) + (1 + v)  # r is at least this: eᵘ stays above its tangent 1 + u
     slack = at_least(low, 3)  # equal only where c₁ = 0 and c₂ = 0
-    r_0 = substitute(substitute(r, c1, 0), c2, 0)  # 1/P₁ there
+    r_0 = at(r, c1, c2, 0, 0)  # 1/P₁ there
     P_relu = 1 / r_0  # the largest probability of the first class
     return P_relu
 
 
 @derivation
-def first_class_with_tanh(r, c1, c2):
-    """The supremum of P₁ over −1 < c₁, c₂ < 1: r = 1/P₁ grows with both, so P₁ is largest towards (−1, −1).
+def first_class_with_tanh(r, c1, c2, a1, a2):
+    """The supremum of P₁ over −1 < a₁, a₂ < 1: 1/P₁ grows with both, so P₁ is largest towards (−1, −1).
 
-    `r` from `first_class_odds`, `c1`, `c2` real symbols. The corner itself is out of reach, since tanh stays above −1.
+    `r` in `c1`, `c2` from `first_class_odds`; `a1`, `a2` real symbols put in their place. The corner itself is out of
+    reach, since tanh stays above −1. Returns the supremum.
     """
-    slope_1 = at_least(diff(r, c1), 0)  # a smaller c₁ makes the first class more probable
-    slope_2 = at_least(diff(r, c2), 0)  # and so does a smaller c₂
+    r_a = in_terms_of(r, c1, c2, a1, a2)  # 1/P₁ once more, components of any sign
+    slope_1 = at_least(diff(r_a, a1), 0)  # a smaller a₁ makes the first class more probable
+    slope_2 = at_least(diff(r_a, a2), 0)  # and so does a smaller a₂
     P_tanh = 1 / (1 + exp(-1 - 1) + exp(2 * (-1)))  # in the limit of the corner
     return P_tanh
+
+
+def in_terms_of(expression, c1, c2, a1, a2):
+    """The expression with a₁ for c₁ and a₂ for c₂."""
+    return expression.subs({c1: a1, c2: a2})
 
 
 def pooled_states(X, W_x, q, activation):

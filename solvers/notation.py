@@ -117,6 +117,7 @@ FUNCTIONS = {
     "relu": (r"\operatorname{{ReLU}}\left({0}\right)", "ReLU({0})"),
     "len": (r"\operatorname{{dim}}\, {0}", "the dimension of {0}"),
     "entry": (r"{{{0}}}_{{{1}}}", "{0} {1}"),
+    "in_terms_of": (r"\left.{0}\right|_{{{1} = {3},\ {2} = {4}}}", "{0} at {1} = {3}, {2} = {4}"),
     "state_rows": (r"\left(h_1, \dots, h_T\right)^{{\top}}", "the states h 1 to h T as rows"),
     "most_probable_sentence": (r"\text{{the quote with the largest }} P_1", "the quote with the largest P 1"),
     "embeddings_of": (r"\text{{the embeddings of }} {0}", "the embeddings of {0}"),

@@ -19,6 +19,7 @@ from solvers.class_bounds import (
     first_class_of,
     first_class_with_relu,
     first_class_with_tanh,
+    in_terms_of,
     largest_first_class,
     most_probable_sentence,
     pooled_component,
@@ -88,13 +89,22 @@ def test_a_pooled_state_of_a_rectified_network_has_no_sign(z, total, weight):
 
 
 def test_the_supremum_with_tanh_against_a_search():
-    c1, c2 = symbols()
-    trace = odds(c1, c2)
-    P_tanh = first_class_with_tanh(trace["r"], c1, c2)
+    c1, c2 = symbols(nonnegative=True)
+    trace = first_class_with_tanh.trace(odds(c1, c2)["r"], c1, c2, *symbols())
+    P_tanh = trace["P_tanh"]
     search = differential_evolution(lambda c: -softmax(np.dot(W_y, c))[0], [(-1, 1), (-1, 1)], seed=1, tol=1e-10)
     assert -search.fun == pytest.approx(P_tanh, abs=1e-6)
     assert list(search.x) == pytest.approx([-1, -1], abs=1e-4)
     assert P_tanh == pytest.approx(math.e**2 / (math.e**2 + 2))
+
+
+def test_the_slopes_with_tanh_hold_where_components_are_negative():
+    c1, c2 = symbols(nonnegative=True)
+    a1, a2 = symbols()
+    r_a = in_terms_of(odds(c1, c2)["r"], c1, c2, a1, a2)
+    for a, b in ((-0.9, 0.3), (-0.2, -0.8), (0.5, -0.5)):
+        assert 1 / float(r_a.subs({a1: a, a2: b})) == pytest.approx(softmax([-b, a, 2 * a - b])[0])
+        assert softmax([-b, a - 0.01, 2 * (a - 0.01) - b])[0] > softmax([-b, a, 2 * a - b])[0]
 
 
 def test_the_bound_with_relu_against_a_search():
