@@ -3,6 +3,7 @@
 from solvers.derivation import derivation
 from solvers.exact import map_numbers
 from solvers.functions import exp, sigmoid, tanh
+from solvers.symbolic import diff
 
 
 @derivation
@@ -47,10 +48,10 @@ def elu(x, alpha):
 
 @derivation
 def elu_derivative(x, alpha):
-    """The slope of the exponential linear unit (Clevert et al. 2016): 1 above zero, α eˣ elsewhere.
+    """The slope of the exponential linear unit on one side of zero (Clevert et al. 2016).
 
-    `x` a number or a symbol whose sign is known, `alpha` α > 0. At zero it is the slope from the left, α.
+    `x` a symbol whose sign is known, `alpha` α > 0, a number or a symbol. Returns the slope as an expression.
     """
-    value = elu(x, alpha)
+    value = elu(x, alpha)  # the unit on this side of zero
     slope = diff(value, x)
     return slope
