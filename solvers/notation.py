@@ -108,6 +108,7 @@ FUNCTIONS = {
     "solve_linear": (r"{0}^{{-1}} {1}", "the solution of {0} times it equals {1}"),
     "transpose": (r"{0}^{{\top}}", "{0} transposed"),
     "equal": (r"{0} = {1}", "{0} = {1}"),
+    "len": (r"\text{{length of }} {0}", "the length of {0}"),
     "at_least": (r"{0} \ge {1}", "{0} is at least {1}"),
     "dot": (r"{{\textstyle\sum}}\, {0} \odot {1}", "the sum of the products of {0} and {1}"),
     "correlate": (r"{0} \star {1}", "{0} filtered with {1}"),
