@@ -116,7 +116,6 @@ FUNCTIONS = {
     "stack_columns": (r"\operatorname{{vec}}\left({0}\right)", "the columns of {0} stacked"),
     "stack_rows": (r"\operatorname{{vec}}\left({0}^{{\top}}\right)", "the rows of {0} stacked"),
     "relu": (r"\operatorname{{ReLU}}\left({0}\right)", "ReLU({0})"),
-    "len": (r"\operatorname{{dim}}\, {0}", "the dimension of {0}"),
     "entry": (r"{{{0}}}_{{{1}}}", "{0} {1}"),
     "in_terms_of": (r"\left.{0}\right|_{{{1} = {3},\ {2} = {4}}}", "{0} at {1} = {3}, {2} = {4}"),
     "state_rows": (r"\left(h_1, \dots, h_T\right)^{{\top}}", "the states h 1 to h T as rows"),
