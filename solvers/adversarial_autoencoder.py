@@ -29,7 +29,7 @@ def aggregated_posterior(shares, q, prior):
 
 @derivation
 def one_mode_per_class(counts, modes):
-    """How far real class shares are from equal modes (total variation, Cover & Thomas 2006, section 11.6).
+    """How far real class shares are from modes of equal weight: half the sum of the absolute differences.
 
     `counts` (K,): records of each class; `modes`: number of modes of equal weight, K. Returns the share of all records
     that has to leave the mode of its own class for the prior to be matched.
@@ -45,34 +45,37 @@ def one_mode_per_class(counts, modes):
 def rare_category(share, modes, samples):
     """A category that is rare in the data, with and without a mode of its own.
 
-    `share` of the data, `modes` of equal weight, `samples` drawn from the prior and decoded. Returns what the fullest
-    mode holds of it, the expected numbers of samples that show it, and what losing it altogether costs the encoder.
+    `share` of the data, `modes` of equal weight, `samples` drawn from the prior and decoded. Returns the part of a mode
+    that it can have without labels, the expected numbers of samples that show it, the probabilities that none does,
+    what it costs to place it in other modes, and the output of the best discriminator for its label in its mode.
     """
     weight = 1 / modes  # of every mode in the prior, whatever it stands for
     inside = share / weight  # without labels: its part of a mode, even if one mode holds all of it
-    n_shared = samples * share  # without labels: samples that show it
-    n_own = samples * weight  # with a mode of its own: samples that show it
+    n_shared = samples * share  # without labels: expected samples that show it
+    n_own = samples * weight  # with a mode of its own: expected samples that show it
     missed_shared = (1 - share) ** samples  # probability that no sample shows it, without labels
     missed_own = (1 - weight) ** samples  # and with a mode of its own
-    cost_shared = js_divergence([share, 1 - share], [0, 1])  # divergence when the codes leave out that much of the prior
-    cost_own = js_divergence([weight, 1 - weight], [0, 1])  # and when they leave out a whole mode
-    return inside, n_shared, n_own, missed_shared, missed_own, cost_shared, cost_own
+    cost = js_divergence(
+        [[share, 0], [0, 1 - share]], [[0, share], [0, 1 - share]]
+    )  # with labels: when it is elsewhere
+    D_star = weight / (
+        weight + share
+    )  # the same all over its mode, so it has no slope there (Goodfellow et al. 2014, eq. 2)
+    return inside, n_shared, n_own, missed_shared, missed_own, cost, D_star
 
 
 @derivation
-def labelled_discriminator(code, classes, units, shares, q, target):
-    """A discriminator that reads the label as a one-hot vector beside the code: its inputs, and what it now can tell.
+def labelled_codes(shares, q, target):
+    """What a discriminator can tell that reads the label beside the code (Makhzani et al. 2016, section 2.3).
 
-    `code` numbers in a code, `classes` K, `units` of its first layer; `shares` (K,), `q` (K, K) the encoder, `target`
-    (K, K) the encoder that the labels ask for. Returns the added weights, the divergence, and the value of the game.
+    `shares` (K,) of the classes, `q` (K, K) the encoder, `target` (K, K) the mode that the prior gives each label.
+    Returns the divergence of label and code together, and the value of the game at the best discriminator.
     """
-    inputs = code + classes  # the code and the one-hot label
-    added = classes * units  # weights that the label adds to the first layer
-    P = joint(shares, target)  # prior: a label drawn, then a code from the mode of that label
-    Q = joint(shares, q)  # data: a record drawn, its label and its code
+    P = joint(shares, target)  # prior: a label, and a code from the mode of that label
+    Q = joint(shares, q)  # data: the label of a record, and its code
     JSD = js_divergence(P, Q)  # of label and code together
-    value = 2 * JSD - ln(4)  # of the game, at the best discriminator (Goodfellow et al. 2014, theorem 1)
-    return inputs, added, JSD, value
+    value = 2 * JSD - ln(4)  # of the game (Goodfellow et al. 2014, theorem 1)
+    return JSD, value
 
 
 @derivation
@@ -132,16 +135,13 @@ def matching_encoders(classes, tries, seed):
     return array([max(d for d, _ in found), min(i for _, i in found), max(i for _, i in found)])
 
 
-def mode_overlap(modes, radius, sd):
-    """Share of a mode's codes that lie nearer to another one: round modes on a circle, by quadrature.
+def made_codes(q, per_class, sd, seed):
+    """Made-up codes in two dimensions for a drawing: the modes stand on the unit circle, each a round Gaussian.
 
-    `modes` of equal weight at distance `radius` from the origin, standard deviation `sd` in both directions. The
-    region of a mode is the sector of its angle; the rest of its mass lies outside.
+    `q` (K, M) the encoder, `per_class` codes of each class, `sd` standard deviation of a mode. Returns (K, 2, per_class).
     """
-    half = np.pi / modes
-    u = np.linspace(0, float(radius) + 8 * float(sd), 1001)  # along the axis of the sector
-    v = u * np.tan(half)
-    erf = np.vectorize(__import__("math").erf)
-    density = np.exp(-(((u - float(radius)) / float(sd)) ** 2) / 2) / (float(sd) * np.sqrt(2 * np.pi))
-    inside = density * erf(v / (float(sd) * np.sqrt(2)))
-    return 1 - float(((inside[1:] + inside[:-1]) / 2 * np.diff(u)).sum())
+    rng = np.random.default_rng(seed)
+    q = np.array(q, dtype=float)
+    angles = 2 * np.pi * np.array([rng.choice(q.shape[1], size=per_class, p=row) for row in q]) / q.shape[1]
+    centres = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    return centres + rng.normal(scale=float(sd), size=centres.shape)

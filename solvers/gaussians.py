@@ -17,8 +17,12 @@ def gaussian_elbo(x, m, s, a, tau):
     `m`, `s` mean and standard deviation of the encoder at x, numbers or (n,) for n encoders; `a` weight and `tau`
     standard deviation of the decoder. Returns the reconstruction term, the KL term and their difference.
     """
-    squared = (x - a * m) ** 2 + a**2 * s**2  # expected squared error: the mean's, and the noise that the decoder passes on
-    reconstruction = -squared / (2 * tau**2) - ln(2 * pi * tau**2) / 2  # expected log-likelihood: the squared error, scaled
+    squared = (
+        x - a * m
+    ) ** 2 + a**2 * s**2  # expected squared error: the mean's, and the noise that the decoder passes on
+    reconstruction = (
+        -squared / (2 * tau**2) - ln(2 * pi * tau**2) / 2
+    )  # expected log-likelihood: the squared error, scaled
     KL = (m**2 + s**2 - 1 - ln(s**2)) / 2  # divergence of the encoder from the prior
     ELBO = reconstruction - KL
     return reconstruction, KL, ELBO
@@ -32,10 +36,10 @@ def gaussian_posterior(x, a, tau):
     Returns the log-evidence, and mean and standard deviation of the posterior.
     """
     v = a**2 + tau**2  # variance of x under the model
-    log_p = -(x**2 / v + ln(2 * pi * v)) / 2  # log-evidence: what the ELBO bounds from below
+    log_evidence = -(x**2 / v + ln(2 * pi * v)) / 2  # log-evidence: what the ELBO bounds from below
     m_star = a * x / v  # posterior mean
     s_star = tau / sqrt(v)  # posterior standard deviation, the same for every x
-    return log_p, m_star, s_star
+    return log_evidence, m_star, s_star
 
 
 @derivation

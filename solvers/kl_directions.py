@@ -5,7 +5,6 @@ components with the weights `weights` and the means `means`, both (2,), and one 
 """
 
 import numpy as np
-from sympy import pi
 
 from solvers.arrays import array
 from solvers.derivation import derivation
@@ -23,16 +22,16 @@ def moment_matching(M, V, m, v):
     """The q = N(m, v) that minimizes KL(p ‖ q) has mean and variance of p (Bishop 2006, section 10.7).
 
     `M`, `V` mean and variance of p, of whatever shape; `m`, `v` symbols of q. The entropy of p does not depend on q, so
-    the cross-entropy −E_p ln q is minimized. Returns the best m and v, and what any other q costs beyond them.
+    the cross-entropy −E_p ln q is minimized, the only part that q enters. Returns the best m and v, and what any other q costs beyond them.
     """
     spread = equal(V + M**2 - 2 * m * M + m**2, V + (M - m) ** 2)  # E_p (x − m)², since E_p x² = V + M²
-    cross = ln(2 * pi * v) / 2 + spread / (2 * v)  # −E_p ln q: the only part of KL(p ‖ q) that q enters
+    cross = ln(v) / 2 + spread / (2 * v)  # −E_p ln q, but for the constant ln(2π) / 2
     slope_m = equal(diff(cross, m), (m - M) / v)  # derivative by the mean of q
     m_star = solve_for(slope_m, m)  # zero only here: the mean of p, whether or not p is large there
-    along = equal(substitute(cross, m, m_star), ln(2 * pi * v) / 2 + V / (2 * v))  # what is left at the best mean
+    along = equal(substitute(cross, m, m_star), ln(v) / 2 + V / (2 * v))  # what is left at the best mean
     slope_v = equal(diff(along, v), (v - V) / (2 * v**2))  # derivative by the variance of q
     v_star = solve_for(slope_v, v)  # zero only here: the variance of p, all of its modes
-    lowest = equal(substitute(along, v, v_star), ln(2 * pi * V) / 2 + 1 / 2)  # the cross-entropy of the best q
+    lowest = equal(substitute(along, v, v_star), ln(V) / 2 + 1 / 2)  # the cross-entropy of the best q
     excess = equal(cross - lowest, ((M - m) ** 2 / v + V / v - 1 - ln(V / v)) / 2)  # never negative: ln t ≤ t − 1
     return m_star, v_star, excess
 
@@ -70,8 +69,8 @@ def reverse_kl(weights, means, sd, m, s):
 def reverse_kl_fits(weights, means, sd, starts, widths):
     """The local minima of KL(q ‖ p) over q = N(m, s²), by gradient descent from every start with every width.
 
-    `starts` (j,): means to start from; `widths` (k,): standard deviations to start with. Returns one row per minimum,
-    the lowest first: m, s, and the number of the j·k starts that end there. Raises ValueError when a start has not settled.
+    `starts` (j,): means to start from; `widths` (k,): standard deviations to start with. Returns three rows with a
+    column per minimum, the lowest first: m, s, and the number of the j·k starts that end there. Raises ValueError when a start has not settled.
     """
     m, log_s = (grid.ravel() for grid in np.meshgrid(np.array(starts, float), np.log(np.array(widths, float))))
     variance = float(sd) ** 2
@@ -85,7 +84,17 @@ def reverse_kl_fits(weights, means, sd, starts, widths):
         raise ValueError(f"not every start has settled after {STEPS} steps: take modes that lie further apart")
     _, first, counts = np.unique(np.round(m, 5), return_index=True, return_counts=True)
     ends = sorted((reverse_kl(weights, means, sd, m[i], np.exp(log_s[i])), i, n) for i, n in zip(first, counts))
-    return array([[float(m[i]), float(np.exp(log_s[i])), int(n)] for _, i, n in ends])
+    return array([list(row) for row in zip(*((float(m[i]), float(np.exp(log_s[i])), int(n)) for _, i, n in ends))])
+
+
+def mixture_density(x, weights, means, sd):
+    """Density of the mixture at the number x."""
+    return float(np.exp(_log_mixture(np.array([float(x)]), weights, means, sd)[0][0]))
+
+
+def normal_density(x, m, s):
+    """Density of N(m, s²) at the number x."""
+    return float(np.exp(-(((float(x) - float(m)) / float(s)) ** 2) / 2) / (float(s) * np.sqrt(2 * np.pi)))
 
 
 def _log_mixture(x, weights, means, sd):

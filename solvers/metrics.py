@@ -4,6 +4,8 @@ Two classes: y is 1 for a relevant record and 0 for any other. The model is a lo
 feature; it decides for class 1 where ŷ > 1/2.
 """
 
+from fractions import Fraction
+
 import numpy as np
 
 from solvers.arrays import array
@@ -38,12 +40,14 @@ def weighted_cross_entropy(y, y_hat, alpha, pi):
     the gradient by the logit z, the best prediction, and the probability from which on a record is called relevant.
     """
     loss = -(alpha * y * ln(y_hat) + (1 - y) * ln(1 - y_hat))  # a weighted sum of the two terms of cross-entropy
-    slope = diff(loss, y_hat)
-    dL_dz = equal(slope * y_hat * (1 - y_hat), (1 - y) * y_hat - alpha * y * (1 - y_hat))  # through the sigmoid's slope
+    dL_dy_hat = diff(loss, y_hat)
+    dL_dz = equal(
+        dL_dy_hat * y_hat * (1 - y_hat), (1 - y) * y_hat - alpha * y * (1 - y_hat)
+    )  # through the sigmoid's slope
     expected = -(alpha * pi * ln(y_hat) + (1 - pi) * ln(1 - y_hat))  # loss of one record, on average over its class
-    y_star = solve_for(diff(expected, y_hat), y_hat)  # the prediction that makes it smallest
-    threshold = solve_for(y_star - 1 / 2, pi)  # called relevant from this probability on; 1/2 without a weight
-    return dL_dz, y_star, threshold
+    y_hat_star = solve_for(diff(expected, y_hat), y_hat)  # the prediction that makes it smallest
+    threshold = solve_for(y_hat_star - 1 / 2, pi)  # called relevant from this probability on; 1/2 without a weight
+    return dL_dz, y_hat_star, threshold
 
 
 @derivation
@@ -60,7 +64,7 @@ def soft_recall(y, y_hat):
 def recall_at(w, b, x, y):
     """Recall of the decisions w x + b > 0, for every weight. `w` (k,), `b` number, `x`, `y` (n,). Returns (k,), exact."""
     found = [sum(1 for f, target in zip(x, y) if target and slope * f + b > 0) for slope in w]
-    return array([_share(count, sum(y)) for count in found])
+    return array([Fraction(count, int(sum(y))) for count in found])
 
 
 def cross_entropy_at(w, b, x, y):
@@ -102,12 +106,6 @@ def soft_recall_fit_counts(lambdas, n, share, distance, seed, steps=400):
         dL_dz = (1 - mix) * (y_hat - y) / n - mix * y * y_hat * (1 - y_hat) / y.sum()
         theta = theta - 2 * dL_dz @ features
     return _counts(theta @ features.T, y)
-
-
-def _share(count, total):
-    from fractions import Fraction
-
-    return Fraction(count, int(total))
 
 
 def _newton(features, y, weights):

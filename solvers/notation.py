@@ -73,6 +73,11 @@ SYMBOLS = {
     "kappa": (r"\kappa", "kappa"),
     "W_x": (r"W_{x}", "W x"),
     "W_h": (r"W_{h}", "W h"),
+    "log_evidence": (r"\ln p(x)", "ln p(x)"),
+    "a_squared": ("a^2", "a squared"),
+    "s_squared": ("s^2", "s squared"),
+    "k_squared": ("k^2", "k squared"),
+    "info": ("I", "information I"),
 }
 
 # function -> (TeX, words); {0}, {1} are the arguments, {w0} the first in parentheses where it needs them, {*, } all of them
@@ -109,6 +114,10 @@ FUNCTIONS = {
     "transpose": (r"{0}^{{\top}}", "{0} transposed"),
     "equal": (r"{0} = {1}", "{0} = {1}"),
     "at_least": (r"{0} \ge {1}", "{0} is at least {1}"),
+    "js_divergence": (r"\text{{JSD}}\left({0},\ {1}\right)", "the JSD of {0} and {1}"),
+    "mutual_information": (r"I\left({0},\ {1}\right)", "the information of ({0}, {1})"),
+    "joint": (r"\operatorname{{diag}}\left({0}\right) {w1}", "diag({0}) times {1}"),
+    "positive_part": (r"\max\left({0},\ 0\right)", "the maximum of {0} and 0"),
 }
 
 
