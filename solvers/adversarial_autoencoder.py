@@ -138,7 +138,7 @@ def matching_encoders(classes, tries, seed):
 def made_codes(q, per_class, sd, seed):
     """Made-up codes in two dimensions for a drawing: the modes stand on the unit circle, each a round Gaussian.
 
-    `q` (K, M) the encoder, `per_class` codes of each class, `sd` standard deviation of a mode. Returns (K, 2, per_class).
+    `q` (K, M) the encoder, `per_class` codes per class, `sd` standard deviation of a mode. Returns (K, 2, per_class).
     """
     rng = np.random.default_rng(seed)
     q = np.array(q, dtype=float)

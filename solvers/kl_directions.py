@@ -29,10 +29,10 @@ def moment_matching(M, V, m, v):
     """The q = N(m, v) that minimizes KL(p ‖ q) has mean and variance of p (Bishop 2006, section 10.7).
 
     `M`, `V` mean and variance of p, of whatever shape; `m`, `v` symbols of q. The entropy of p does not depend on q, so
-    the cross-entropy −E_p ln q is minimized. Returns the best m and v, and what any other q costs beyond them.
+    the cross-entropy −∫ p ln q is minimized. Returns the best m and v, and what any other q costs beyond them.
     """
-    spread = equal(V + M**2 - 2 * m * M + m**2, V + (M - m) ** 2)  # E_p (x − m)², since E_p x² = V + M²
-    cross = ln(v) / 2 + spread / (2 * v)  # −E_p ln q, but for the constant ln(2π) / 2
+    spread = equal(V + M**2 - 2 * m * M + m**2, V + (M - m) ** 2)  # mean of (x − m)² under p, that of x² being V + M²
+    cross = ln(v) / 2 + spread / (2 * v)  # −∫ p ln q, but for the constant ln(2π) / 2
     slope_m = equal(diff(cross, m), (m - M) / v)  # derivative by the mean of q
     m_star = solve_for(slope_m, m)  # zero only here: the mean of p, whether or not p is large there
     along = equal(substitute(cross, m, m_star), ln(v) / 2 + V / (2 * v))  # what is left at the best mean

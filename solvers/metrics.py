@@ -62,7 +62,7 @@ def soft_recall(y, y_hat):
 
 
 def recall_at(w, b, x, y):
-    """Recall of the decisions w x + b > 0, for every weight. `w` (k,), `b` number, `x`, `y` (n,). Returns (k,), exact."""
+    """Recall of the decisions w x + b > 0, for every weight: exact. `w` (k,), `b` number, `x`, `y` (n,). Returns (k,)."""
     found = [sum(1 for f, target in zip(x, y) if target and slope * f + b > 0) for slope in w]
     return array([Fraction(count, int(sum(y))) for count in found])
 
