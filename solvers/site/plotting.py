@@ -17,7 +17,7 @@ from typing import Any
 from solvers.exact import elements, is_number
 from solvers.plots import MARKERS, STYLES, Panels, Plot
 from solvers.site import text
-from solvers.site.parts import Part
+from solvers.site.part import Part
 from solvers.site.rendered import rendered
 from solvers.site.source import VALUE
 
