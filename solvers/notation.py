@@ -73,6 +73,11 @@ SYMBOLS = {
     "kappa": (r"\kappa", "kappa"),
     "W_x": (r"W_{x}", "W x"),
     "W_h": (r"W_{h}", "W h"),
+    "log_evidence": (r"\ln p(x)", "ln p(x)"),
+    "a_squared": ("a^2", "a squared"),
+    "s_squared": ("s^2", "s squared"),
+    "k_squared": ("k^2", "k squared"),
+    "info": ("I", "information I"),
 }
 
 # function -> (TeX, words); {0}, {1} are the arguments, {w0} the first in parentheses where it needs them, {*, } all of them
@@ -126,6 +131,10 @@ FUNCTIONS = {
     "first_class_of": (r"P_1 \text{{ of }} {0}", "P 1 of {0}"),
     "largest_first_class": (r"\text{{the largest }} P_1", "the largest P 1"),
     "name_of_largest": (r"\operatorname{{arg\,max}}\, {1}", "the name of the largest of {1}"),
+    "js_divergence": (r"\text{{JSD}}\left({0},\ {1}\right)", "the JSD of {0} and {1}"),
+    "mutual_information": (r"I\left({0},\ {1}\right)", "the information of ({0}, {1})"),
+    "joint": (r"\operatorname{{diag}}\left({0}\right) {w1}", "diag({0}) times {1}"),
+    "positive_part": (r"\max\left({0},\ 0\right)", "the maximum of {0} and 0"),
 }
 
 
