@@ -130,7 +130,7 @@ def _compare_symbolic(value: Any, wanted: Any, digits: Any) -> None:
 
     wanted = sympy.sympify(Fraction(wanted) if isinstance(wanted, Decimal) else wanted)
     if _differ_at_a_point(value, wanted):
-        raise Disagreement(f"computed {value}, the key says {digits}, which differs at a point where both were tried")
+        raise Disagreement(f"computed {value}, the key says {digits}; the difference is {value - wanted}, not 0")
     try:
         difference = sympy.simplify(sympy.expand(value - wanted).doit())
     except (TypeError, ValueError):
