@@ -97,8 +97,7 @@ class _Check:
         self.key = part.key
         self.id = f"{paper.id}/{part.record.id}"
         self.lines = self.run.lines
-        assert part.section.solution is not None
-        self.line = part.section.solution.line
+        self.line = part.section.at
 
     def problem(self, text: str, line: int | None = None) -> None:
         self.part.problems.append(Problem(self.part.file, line or self.line, f"part {self.record.id}: {text}"))
@@ -108,15 +107,44 @@ class _Check:
         self.part.problems.append(Problem(self.key, line, f"part {self.record.id}: {table}.{label}: {text}"))
 
     def everything(self) -> None:
+        self.answered()
         self.answers()
         self.derivation_lines()
         self.operands()
         self.unknown_labels()
         self.tables()
+        self.options()
         if self.part.problems:
             return
         landed = self.reruns()
         self.verdict(landed)
+
+    def answered(self) -> None:
+        """A part whose answer is a number or an expression computes it; others may answer in words or with options."""
+        section = self.part.section
+        due = self.record.kind in ("numeric", "symbolic") or not (section.answer or section.options or self.record.text)
+        if self.run.answers or not due:
+            return
+        if section.solution is None:
+            self.problem(f"no solution fence follows; a {self.record.kind} part computes its answer; add ``` solution")
+        else:
+            self.problem("the solution calls answer(…) 0 times; once is due", self.line + 1)
+
+    def options(self) -> None:
+        """What the blocks decide of an option must be what the page ticks."""
+        ticks = {option.label: option.right for option in self.part.section.options}
+        for label, right in self.run.choices.items():
+            if label not in ticks:
+                self.problem(f"choices names no option {label!r}{suggestion(label, list(ticks))}")
+            elif ticks[label] != right:
+                line = next(option.line for option in self.part.section.options if option.label == label)
+                now, due = ("ticked", "wrong") if ticks[label] else ("not ticked", "right")
+                self.problem(f"option {label} is {now}, but the computation finds it {due}", line)
+        for reading in self.record.readings:
+            for label in reading.right:
+                if label not in ticks:
+                    text = f"a reading names no option {label!r}{suggestion(label, list(ticks))}"
+                    self.part.problems.append(Problem(self.key, reading.line, f"part {self.record.id}: {text}"))
 
     def answers(self) -> None:
         for label, source in self.run.answers.items():
