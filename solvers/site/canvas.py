@@ -5,6 +5,7 @@ Only `plotting` imports this module, and only for a plot that was not drawn befo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from textwrap import wrap
@@ -189,7 +190,7 @@ def _plain(value: float, powers: bool = False) -> str:
     if value and (powers or not 1e-3 <= abs(value) < 1e6):
         mantissa, _, exponent = f"{value:.6e}".partition("e")
         mantissa = mantissa.rstrip("0").rstrip(".")
-        text = f"{mantissa}·10^{int(exponent)}".removeprefix("1·")
+        text = re.sub(r"^(-?)1·", r"\1", f"{mantissa}·10^{int(exponent)}")
     elif value == int(value):
         text = str(int(value))
     return group(text, " ").replace("-", "−")

@@ -41,7 +41,7 @@ def _filled(item: Any, part: Part) -> Any:
     for name in (field.name for field in fields(item)):
         value = getattr(item, name)
         if name in TEXTS:
-            changes[name] = fill(value, part) if isinstance(value, str) else tuple(fill(one, part) for one in value)
+            changes[name] = tuple(fill(one, part) for one in value) if isinstance(value, tuple) else fill(value, part)
         elif name in NUMBERS and isinstance(value, str):
             found = tuple(_numbers(value, part))
             changes[name] = _single(value, found) if isinstance(item, Mark) else found
