@@ -10,7 +10,7 @@ from typing import Any
 from solvers.exact import elements, is_number
 from solvers.plots import Mark, Plot
 from solvers.site import text
-from solvers.site.parts import Part
+from solvers.site.part import Part
 from solvers.site.source import VALUE
 
 TEXTS = {"title", "alt", "x_label", "y_label", "caption", "name", "text", "names", "categories"}

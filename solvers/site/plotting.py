@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from solvers.plots import MARKERS, STYLES, Panels, Plot
-from solvers.site.parts import Part
+from solvers.site.part import Part
 from solvers.site.plotdata import fill, filled
 from solvers.site.rendered import rendered
 
