@@ -5,7 +5,6 @@ Only `plotting` imports this module, and only for a plot that was not drawn befo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from html import escape
 from textwrap import wrap
@@ -15,12 +14,12 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter
 from matplotlib.transforms import Bbox
 
-from solvers.dialects import group
 from solvers.plots import Mark, Plot
 from solvers.site.plotting import BYTES, looks, spoken
+from solvers.site.scales import plain, scales
 from solvers.site.svg import Renderer, text, width_of
 
 WIDTH, HEIGHT, FONT, LINE, EDGE = 440.0, 290.0, 14.0, 18.0, 4.0  # of the drawing; of a text; free room around it
@@ -43,7 +42,7 @@ def _svg(plot: Plot, tolerance: float) -> str:
         mpl.rcParams.update({"font.size": FONT, "xtick.direction": "in", "ytick.direction": "in", "xtick.major.pad": 6})
         axes = Figure(figsize=(WIDTH / 72, HEIGHT / 72), dpi=72).add_subplot()
         _series(axes, plot)
-        _scales(axes, plot)
+        scales(axes, plot)
         renderer = Renderer(WIDTH, HEIGHT, tolerance)
         rows = _layout(axes, plot, renderer)
         axes.draw(renderer)
@@ -69,7 +68,7 @@ def _series(axes: Axes, plot: Plot) -> None:
     for k, item in enumerate(plot.contours):
         lines = axes.contour(*_grid(item), levels=item.levels, colors="k")
         lines.set_gid(found["contours", k])
-        for label in axes.clabel(lines, fmt=_plain, inline_spacing=3, fontsize=FONT) if item.labelled else ():
+        for label in axes.clabel(lines, fmt=plain, inline_spacing=3, fontsize=FONT) if item.labelled else ():
             label.set_gid("level halo")
     for k, item in enumerate(plot.curves):
         axes.plot(item.x, item.y, drawstyle="steps-post" if item.steps else "default", gid=found["curves", k])
@@ -147,55 +146,6 @@ def _middle(mask: np.ndarray) -> tuple[int, int]:
     return int(row), int(column)
 
 
-# Scales and ticks
-
-
-def _scales(axes: Axes, plot: Plot) -> None:
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    axes.patch.set_visible(False)
-    axes.margins(x=0.02, y=0.05)
-    if plot.regions or plot.contours:
-        axes.margins(0)
-    elif plot.bars and "y" not in plot.log:
-        axes.set_ylim(bottom=min(0, axes.get_ylim()[0]))
-    for name, axis, limits in (("x", axes.xaxis, plot.x_limits), ("y", axes.yaxis, plot.y_limits)):
-        if name in plot.log:
-            getattr(axes, f"set_{name}scale")("log")
-        if limits:
-            getattr(axes, f"set_{name}lim")(*limits)
-        if not isinstance(axis.get_major_locator(), FixedLocator):
-            _ticks(axis, name, plot)
-
-
-def _ticks(axis: Any, name: str, plot: Plot) -> None:
-    low, high = axis.get_view_interval()
-    powers = name in plot.log and (low < 1e-3 or high > 1e4)
-    if name in plot.log:
-        axis.set_major_locator(LogLocator(subs=(1, 2, 5) if high / low < 100 else (1,), numticks=6))
-        axis.set_minor_locator(NullLocator() if high / low > 1e6 else LogLocator(subs=range(2, 10), numticks=99))
-        axis.set_minor_formatter(NullFormatter())
-    else:
-        values = [value for item in (*plot.curves, *plot.points) for value in getattr(item, name)]
-        values += [value for item in plot.bars for value in (item.at if name == "x" else item.heights)]
-        whole = bool(values) and all(value == int(value) for value in values)
-        axis.set_major_locator(MaxNLocator(nbins=6, integer=whole, steps=[1, 2, 2.5, 5, 10]))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: _plain(value, powers)))
-
-
-def _plain(value: float, powers: bool = False) -> str:
-    """A number at a tick: −0.5, 10 000, 10^−3; `powers`: 10^0 rather than 1."""
-    value = float(f"{value:.9g}")
-    text = f"{value:.6g}"
-    if value and (powers or not 1e-3 <= abs(value) < 1e6):
-        mantissa, _, exponent = f"{value:.6e}".partition("e")
-        mantissa = mantissa.rstrip("0").rstrip(".")
-        text = re.sub(r"^(-?)1·", r"\1", f"{mantissa}·10^{int(exponent)}")
-    elif value == int(value):
-        text = str(int(value))
-    return group(text, " ").replace("-", "−")
-
-
 # Room and texts
 
 
@@ -265,7 +215,7 @@ def _mark_texts(axes: Axes, plot: Plot, renderer: Renderer, rows: list[list[Mark
             ends = (
                 (x + 8 + room, x - 8) if item.x is not None else (x - 2, x - 14 - max((t[2] for t in taken), default=0))
             )
-            places = [(end, y + off) for end in ends for off in (-6, 16)]
+            places = [(end, y + off) for end in ends for off in (-8, 16)]
             fits = [p for p in places if _free(p, room, taken) and LINE <= p[1] <= renderer.height - frame.y0
                     and p[0] - room >= EDGE and p[0] <= WIDTH - 2]  # fmt: skip
             end, base = (fits or places)[0]

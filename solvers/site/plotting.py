@@ -66,7 +66,9 @@ def _panel(plot: Plot) -> str:
 @lru_cache(maxsize=1)
 def _drawn_by() -> str:
     """matplotlib and our own modules: a change of any of them draws anew."""
-    sources = [Path(__file__).with_name(name).read_bytes() for name in ("plotting.py", "canvas.py", "svg.py")]
+    sources = [
+        Path(__file__).with_name(name).read_bytes() for name in ("plotting.py", "canvas.py", "scales.py", "svg.py")
+    ]
     return f"matplotlib {version('matplotlib')} {hashlib.blake2b(b''.join(sources), digest_size=8).hexdigest()}"
 
 

@@ -15,7 +15,7 @@ from sites import PAGE, ROOT, change, check, run
 
 from solvers import plots
 from solvers.plots import band, bars, contours, curve, histogram, mark, plot, regions, scatter, span
-from solvers.site import canvas, plotdata, plotting, svg
+from solvers.site import canvas, plotdata, plotting, scales, svg
 
 CSS = (ROOT / "docs/assets/site.css").read_text(encoding="utf-8")
 X = span(-2, 2, 81)
@@ -372,4 +372,4 @@ def test_indices_and_powers(words, html, heard):
      (1e-4, "10^−4"), (2.5e-5, "2.5·10^−5"), (-1e7, "−10^7")],
 )  # fmt: skip
 def test_numbers_at_the_ticks(value, text):
-    assert canvas._plain(value) == text
+    assert scales.plain(value) == text
