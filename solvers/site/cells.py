@@ -14,7 +14,7 @@ from solvers.site import citations, published, render, rows, text
 from solvers.site.blocks import solvers_used
 from solvers.site.edit import toml
 from solvers.site.key import Paper
-from solvers.site.parts import Part
+from solvers.site.part import Part
 from solvers.site.project import Project
 from solvers.site.source import Page, Section, prose
 

@@ -17,10 +17,10 @@ from typing import Any
 
 from solvers.exact import elements, is_finite
 from solvers.plots import Panels, Plot
-from solvers.site import blocks, drawing, plotting, render, rendered, rows, sandbox
+from solvers.site import blocks, drawing, plotdata, render, rendered, rows, sandbox
 from solvers.site.agreement import compare, propose, shown
 from solvers.site.key import Record
-from solvers.site.parts import Part
+from solvers.site.part import Part
 from solvers.site.runs import BlockError, Run
 from solvers.site.source import Fence, Section
 from solvers.traces import Trace
@@ -194,7 +194,7 @@ def put(text: str, words: str = "", kind: str = "text/markdown") -> None:
 
 def _described(figure: Any, part: Part) -> str:
     plots = figure.plots if isinstance(figure, Panels) else [figure] if isinstance(figure, Plot) else []
-    return " ".join(plotting.fill(f"{plot.title}. {plot.alt}", part) for plot in plots) or figure.title
+    return " ".join(plotdata.fill(f"{plot.title}. {plot.alt}", part) for plot in plots) or figure.title
 
 
 def tell(answers: str, changed: list[str], known: bool) -> None:

@@ -11,7 +11,7 @@ from solvers.notation import tex_name
 from solvers.site import published, render
 from solvers.site.agreement import equals_shown
 from solvers.site.listings import cell
-from solvers.site.parts import Part
+from solvers.site.part import Part
 from solvers.traces import Trace
 
 SPECIAL = re.compile(r"([\\*_<>\[\]$#])")
