@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -147,8 +148,15 @@ def _set_up(parts: Iterable[Part]) -> str:
     for part in parts:
         for module, names in solvers_used(part.section, part.file).items():
             used.setdefault(module, set()).update(names)
-    imports = [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(used.items())]
-    return "\n".join(["%load_ext solvers.site.magics", *imports])
+    return "\n".join(["%load_ext solvers.site.magics", *(_import(module, used[module]) for module in sorted(used))])
+
+
+def _import(module: str, names: Iterable[str]) -> str:
+    line = f"from {module} import {', '.join(sorted(names))}"
+    if len(line) <= 100:
+        return line
+    inside = textwrap.fill(", ".join(sorted(names)) + ",", 96, initial_indent="    ", subsequent_indent="    ")
+    return f"from {module} import (\n{inside}\n)"
 
 
 def _key(part: Part) -> str:

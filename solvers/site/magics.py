@@ -39,7 +39,9 @@ STYLE = """<style>
 .plot .c5 { --c: #666; } .plot :is(.line, .marks) { stroke: var(--c); stroke-width: 2; } .plot :is(.mark, .dashed) { stroke-dasharray: 6 4; }
 .plot .dotted { stroke-dasharray: 1 4; } .plot .dashdot { stroke-dasharray: 9 4 2 4; } .plot .longdash { stroke-dasharray: 14 5; }
 .plot :is(.dot, .spot) { stroke-width: 6; stroke-linecap: round; } .plot :is(.band, .region) { fill: var(--c); fill-opacity: .18; stroke: none; }
-.plot .bar { fill: var(--c); fill-opacity: .7; stroke: var(--c); } .plot-key { display: flex; gap: 1em; list-style: none; padding: 0; }
+.plot .bar { fill: var(--c); fill-opacity: .85; stroke: var(--c); } .plot .b1 { fill-opacity: 0; } .plot .b2 { fill-opacity: .35; }
+.plot .region { stroke: currentcolor; } .plot .square { fill: var(--c); } .plot :is(.ring, .triangle) { fill: var(--paper); }
+.plot .contour { stroke-width: 1.25; } .plot .marks { stroke-dasharray: none; } .plot-key { display: flex; gap: 1em; list-style: none; padding: 0; }
 .plot-key svg { margin-right: .4em; } .drawn figcaption { flex: 1 1 100%; }
 </style>"""
 
