@@ -108,6 +108,17 @@ FUNCTIONS = {
     "solve_linear": (r"{0}^{{-1}} {1}", "the solution of {0} times it equals {1}"),
     "transpose": (r"{0}^{{\top}}", "{0} transposed"),
     "equal": (r"{0} = {1}", "{0} = {1}"),
+    "at_least": (r"\left({0}\right) - \left({1}\right) \ge 0", "({0}) - ({1}) is at least 0"),
+    "dot": (r"{{\textstyle\sum}}\, {0} \odot {1}", "the sum of the products of {0} and {1}"),
+    "correlate": (r"{0} \star {1}", "{0} filtered with {1}"),
+    "flip": (r"\operatorname{{flip}}\left({0}\right)", "{0} turned by 180 degrees"),
+    "stack_columns": (r"\operatorname{{vec}}\left({0}\right)", "the columns of {0} stacked"),
+    "stack_rows": (r"\operatorname{{vec}}\left({0}^{{\top}}\right)", "the rows of {0} stacked"),
+    "relu": (r"\operatorname{{ReLU}}\left({0}\right)", "ReLU({0})"),
+    "len": (r"\operatorname{{dim}}\, {0}", "the dimension of {0}"),
+    "entry": (r"{{{0}}}_{{{1}}}", "{0} {1}"),
+    "rows_of": (r"\text{{rows }} {0}", "the rows {0}"),
+    "name_of_largest": (r"\operatorname{{arg\,max}}\, {1}", "the name of the largest of {1}"),
     "at_least": (r"{0} \ge {1}", "{0} is at least {1}"),
 }
 
