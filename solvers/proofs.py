@@ -32,3 +32,10 @@ def at_least(left: Any, right: Any) -> Any:
     if not (difference.is_nonnegative or sympy.factor(difference).is_nonnegative):
         raise ValueError(f"the step {left} >= {right} does not follow: nothing is known of the sign of {difference}")
     return difference
+
+
+def identical(left: Any, right: Any) -> bool:
+    """Are two expressions equal everywhere? Compared by sympy, which must find their difference to be zero."""
+    import sympy
+
+    return sympy.simplify(sympy.expand(sympy.sympify(left) - sympy.sympify(right))) == 0
