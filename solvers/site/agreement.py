@@ -59,7 +59,7 @@ def parse_expression(text: str, like: Any, names: Mapping[str, Any]) -> Any:
     """Read an expression with the symbols of the computed one and of the part's givens; nothing else is evaluated."""
     import sympy
 
-    functions = {name: getattr(sympy, name) for name in ("sqrt", "log", "exp", "Abs", "Max", "Min", "Matrix")}
+    functions = {name: getattr(sympy, name) for name in ("sqrt", "log", "exp", "tanh", "Abs", "Max", "Min", "Matrix")}
     symbols = {str(s): s for s in getattr(like, "free_symbols", ())}
     known = {**functions, **{n: v for n, v in names.items() if is_symbolic(v)}, **symbols}
     try:
