@@ -1,7 +1,6 @@
 """The variance of initial weights that keeps signals at their size, and the interval that has this variance."""
 
 from solvers.derivation import derivation
-from solvers.functions import sqrt
 
 
 @derivation
@@ -29,13 +28,6 @@ def kaiming_variance(d_x):
 
 
 @derivation
-def uniform_bound(variance):
-    """The a for which the uniform distribution on [-a, a] has this variance (a number or an expression)."""
-    a = sqrt(3 * variance)  # the variance is a² / 3
-    return a
-
-
-@derivation
 def uniform_variance(a):
     """The variance of the uniform distribution on [-a, a]; `a` a number or an expression."""
     length = a - (-a)  # the density is 1 over this
@@ -44,14 +36,15 @@ def uniform_variance(a):
     return variance
 
 
-def relu_layer_square(d_x, d_y, variance, seed):
-    """E(z²) behind a layer with normal weights, over E(z²) before the ReLU that feeds it; drawn at random.
+def relu_layer_square(d_x, d_y, variance, batch, seed):
+    """E(z²) of a layer with normal weights that is fed by the ReLU of standard normal numbers; drawn at random.
 
-    `d_x` inputs, relu of standard normal numbers; `d_y` units; weights of this `variance`. Returns the mean of z².
+    `d_x` inputs, `d_y` units, weights of this `variance`, `batch` examples, `seed` of the generator. Returns the mean
+    of z² over units and examples; before the ReLU it was 1.
     """
     import numpy as np
 
     draw = np.random.default_rng(seed)
-    x = np.maximum(draw.normal(size=d_x), 0)
+    x = np.maximum(draw.normal(size=(d_x, batch)), 0)
     W = draw.normal(scale=float(variance) ** 0.5, size=(d_y, d_x))
     return float(np.mean((W @ x) ** 2))

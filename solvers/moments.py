@@ -7,7 +7,7 @@ from solvers.proofs import equal
 
 @derivation
 def variance_sum_rule(mu_X, V_X, mu_Y, V_Y, cov):
-    """The variance of X + Y from means, variances and covariance; symbols, or numbers.
+    """The variance of X + Y from means, variances and covariance; symbols, or exact numbers.
 
     Var Z = E(Z²) - E(Z)², and every expectation of a sum is the sum of the expectations. Returns the variance.
     """
@@ -20,7 +20,7 @@ def variance_sum_rule(mu_X, V_X, mu_Y, V_Y, cov):
 
 @derivation
 def variance_product_rule(mu_X, V_X, mu_Y, V_Y):
-    """The variance of X · Y for independent X and Y from means and variances; symbols, or numbers (Goodman 1960).
+    """The variance of X · Y for independent X and Y from means and variances, symbols or exact numbers (Goodman 1960).
 
     Returns it in both of its usual forms: by second moments, and multiplied out.
     """

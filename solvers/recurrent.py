@@ -29,7 +29,7 @@ def relu_rnn(X, h, W_x, W_h, b):
         z = a + W_h @ h + b  # what the state before it adds
         h = relu(z)  # new state, never negative
         _states.append(h)
-    S = rows_of(_states)  # one state a row
+    S = state_rows(_states)  # one state a row
     return S
 
 
@@ -46,13 +46,13 @@ def tanh_rnn(X, h, W_x, W_h, b):
         z = a + W_h @ h + b  # what the state before it adds
         h = tanh(z)  # new state, each component between −1 and 1
         _states.append(h)
-    S = rows_of(_states)  # one state a row
+    S = state_rows(_states)  # one state a row
     return S
 
 
-def rows_of(vectors):
-    """Vectors of one length as the rows of a matrix."""
-    return array([list(vector) for vector in vectors])
+def state_rows(states):
+    """The states of a sequence as the rows of a matrix, (T, H)."""
+    return array([list(state) for state in states])
 
 
 @derivation

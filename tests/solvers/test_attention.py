@@ -50,7 +50,8 @@ def test_the_order_of_the_keys_does_not_matter(query, random):
 
 
 def test_a_query_of_zeros_takes_the_plain_mean_exactly():
-    p, c = attention_pooling(array([0, 0, 0, 0]), array([[3, 0, 0, 1], [0, 6, 0, 1], [0, 0, 9, 1]]))
+    trace = attention_pooling.trace(array([0, 0, 0, 0]), array([[3, 0, 0, 1], [0, 6, 0, 1], [0, 0, 9, 1]]))
+    p, c = trace["p"], trace["c"]
     assert list(p) == [Fraction(1, 3)] * 3
     assert list(c) == [1, 2, 3, 1]
 

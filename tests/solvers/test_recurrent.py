@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.special import expit
 
 from solvers.arrays import array, filled
-from solvers.recurrent import relu_rnn, rnn_step, rows_of, sigmoid_output, tanh_rnn
+from solvers.recurrent import relu_rnn, rnn_step, sigmoid_output, state_rows, tanh_rnn
 
 values = st.floats(-2, 2)
 sizes = st.tuples(st.integers(1, 4), st.integers(1, 4))
@@ -101,11 +101,13 @@ def test_the_lines_of_a_sequence_are_numbered_from_one(network):
 
 # integers, so every line is exact: the second step of this one ends at zero in both components
 def test_a_rectified_sequence_of_integers():
-    trace = relu_rnn.trace(array([[2, 1], [-3, -1]]), array([0, 0]), array([[1, 0], [1, 1]]), array([[1, 0], [0, 1]]), array([0, 0]))
+    trace = relu_rnn.trace(
+        array([[2, 1], [-3, -1]]), array([0, 0]), array([[1, 0], [1, 1]]), array([[1, 0], [0, 1]]), array([0, 0])
+    )
     assert trace["S"].tolist() == [[2, 3], [0, 0]]
     assert trace["z.2"].tolist() == [-1, -1]
     assert trace.line("S").exact
 
 
-def test_rows_of_vectors():
-    assert rows_of([array([1, 2]), array([3, 4])]).tolist() == [[1, 2], [3, 4]]
+def test_states_as_rows():
+    assert state_rows([array([1, 2]), array([3, 4])]).tolist() == [[1, 2], [3, 4]]
