@@ -11,7 +11,9 @@ def transformer_scores(M, N):
     cost grows. Returns the total and what share of the largest possible three squares it is.
     """
     encoder = M * M  # every input word looks at every input word
-    decoder = N * N  # every output word at every output word; a causal mask hides half of them and saves none of the work
+    decoder = (
+        N * N
+    )  # every output word at every output word; a causal mask hides half of them and saves none of the work
     cross = M * N  # every output word at every input word
     total = encoder + decoder + cross
     largest = max(M, N) ** 2

@@ -35,7 +35,12 @@ def at_least(left: Any, right: Any) -> Any:
 
 
 def identical(left: Any, right: Any) -> bool:
-    """Are two expressions equal everywhere? Compared by sympy, which must find their difference to be zero."""
+    """Are two scalar expressions equal everywhere? Refuted by one point, or else proved by sympy."""
     import sympy
 
-    return sympy.simplify(sympy.expand(sympy.sympify(left) - sympy.sympify(right))) == 0
+    difference = sympy.expand(sympy.sympify(left) - sympy.sympify(right))
+    point = {symbol: 0.37 + 0.29 * place for place, symbol in enumerate(sorted(difference.free_symbols, key=str))}
+    there = difference.subs(point).evalf()
+    if there.is_Float and there.is_finite and abs(there) > 1e-6:
+        return False
+    return bool(sympy.simplify(difference) == 0)
