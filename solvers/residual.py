@@ -1,0 +1,124 @@
+"""Residual blocks that add or subtract their branch: one block exactly, and small networks trained with either sign."""
+
+import numpy as np
+
+from solvers.arrays import array
+from solvers.derivation import derivation
+from solvers.exact import map_numbers
+
+
+@derivation
+def adding_block(x, W_1, b_1, W_2, b_2):
+    """A residual block ReLU(x + F(x)) whose branch F ends in a linear layer (He et al. 2016, equations 1 and 2, figure 2).
+
+    `x` (D,), `W_1` (H, D), `b_1` (H,), `W_2` (D, H), `b_2` (D,). Returns the branch and the output, both (D,).
+    """
+    h = rectified(W_1 @ x + b_1)  # first layer of the branch
+    F = W_2 @ h + b_2  # its last layer is linear: F takes either sign
+    out = rectified(x + F)  # the ReLU comes after the sum
+    return F, out
+
+
+@derivation
+def subtracting_block(x, W_1, b_1, W_2, b_2):
+    """The same block with the branch subtracted: ReLU(x - F(x)). Arguments and results as in `adding_block`."""
+    h = rectified(W_1 @ x + b_1)  # first layer of the branch
+    F = W_2 @ h + b_2  # its last layer
+    out = rectified(x - F)  # the branch is subtracted
+    return F, out
+
+
+def rectified(z):
+    """max(z, 0) element by element; exact numbers stay exact."""
+    if isinstance(z, np.ndarray) and z.dtype != object:
+        return np.maximum(z, 0)
+    return array(list(map_numbers(lambda value: value if value > 0 else 0, z)))
+
+
+def residual_weights(features, hidden, blocks, seed):
+    """Random weights (W_1, b_1, W_2, b_2) of so many blocks, drawn symmetrically around 0, as floats."""
+    rng = np.random.default_rng(seed)
+    shapes = ((hidden, features), (hidden,), (features, hidden), (features,))
+    return [[rng.standard_normal(shape) / np.sqrt(shape[-1]) for shape in shapes] for _ in range(blocks)]
+
+
+def last_layers_negated(weights):
+    """The same weights with the sign of every branch's last layer turned."""
+    return [[W_1, b_1, -W_2, -b_2] for W_1, b_1, W_2, b_2 in weights]
+
+
+def residual_output(weights, x, sign, ends=False):
+    """Output of the stacked blocks ReLU(x ± F(x)); `ends`: F ends in a ReLU. `x` (n, D); returns (n, D)."""
+    for block in weights:
+        x = _block(block, x, sign, ends)[-1]
+    return x
+
+
+def residual_task(features, hidden, blocks, examples, seed):
+    """Inputs ≥ 0, as they come out of a ReLU, and targets made by a network of adding blocks with other weights."""
+    x = np.abs(np.random.default_rng([seed, 1]).standard_normal((examples, features)))
+    return x, residual_output(residual_weights(features, hidden, blocks, [seed, 2]), x, 1)
+
+
+def residual_loss(weights, x, target, sign, ends=False):
+    """Half the mean squared error of the stacked blocks, and its gradient by every weight."""
+    passes, inner = [], x
+    for block in weights:
+        passes.append((block, inner, *_block(block, inner, sign, ends)))
+        inner = passes[-1][-1]
+    g = (inner - target) / target.size
+    gradient = []
+    for (W_1, _b_1, W_2, _b_2), before, h, f, _branch, out in reversed(passes):
+        g = g * (out > 0)  # through the ReLU after the sum
+        g_f = sign * g * (f > 0) if ends else sign * g
+        g_h = (g_f @ W_2) * (h > 0)
+        gradient.insert(0, [g_h.T @ before, g_h.sum(0), g_f.T @ h, g_f.sum(0)])
+        g = g + g_h @ W_1  # identity path and branch
+    return float(((inner - target) ** 2).mean() / 2), gradient
+
+
+def residual_training(weights, task, sign, lr, steps, ends=False):
+    """The loss before every step of plain gradient descent and after the last one, (steps + 1,)."""
+    x, target = task
+    lr, losses = float(lr), []
+    for _ in range(steps):
+        loss, gradient = residual_loss(weights, x, target, sign, ends)
+        losses.append(loss)
+        weights = [[w - lr * g for w, g in zip(block, slopes)] for block, slopes in zip(weights, gradient)]
+    return np.array([*losses, residual_loss(weights, x, target, sign, ends)[0]])
+
+
+def one_way_floor(task, sign):
+    """What half the mean squared error cannot fall below when every feature can only rise (sign 1) or only fall (-1)."""
+    x, target = task
+    return float((np.maximum(sign * (x - target), 0) ** 2).mean() / 2)
+
+
+def largest_gap(a, b):
+    """The largest distance between two arrays, element by element."""
+    return float(np.abs(np.asarray(a) - np.asarray(b)).max())
+
+
+def mirrored_gap(features, hidden, blocks, examples, seed):
+    """How far x - ReLU(W x + b) with a linear first and last layer is from its mirror image with plus.
+
+    The mirror image has the first layer, every W and the last layer negated, so that it carries -x where the other
+    carries x. No ReLU stands on the identity path. Returns the largest distance of the outputs.
+    """
+    rng = np.random.default_rng(seed)
+    u, first = rng.standard_normal((examples, features)), rng.standard_normal((hidden, features))
+    branches = [(rng.standard_normal((hidden, hidden)), rng.standard_normal(hidden)) for _ in range(blocks)]
+    last = rng.standard_normal(hidden)
+    x, mirror = u @ first.T, u @ -first.T
+    for W, b in branches:
+        x, mirror = x - rectified(x @ W.T + b), mirror + rectified(mirror @ -W.T + b)
+    return largest_gap(x @ last, mirror @ -last)
+
+
+def _block(block, x, sign, ends):
+    """Hidden layer, last layer, branch and output of one block."""
+    W_1, b_1, W_2, b_2 = block
+    h = rectified(x @ W_1.T + b_1)
+    f = h @ W_2.T + b_2
+    branch = rectified(f) if ends else f
+    return h, f, branch, rectified(x + sign * branch)

@@ -1,0 +1,150 @@
+"""Faults in the set-up of a training: a bounded last layer, one fixed spread for all weights, a large learning rate.
+
+Two derivations by hand, and a small tanh network in numpy that is trained with each fault and without.
+"""
+
+import numpy as np
+
+from solvers.derivation import derivation
+from solvers.functions import exp, ln, sqrt
+
+GRID = 2**16  # data and weights are multiples of 1/GRID, so that rounding errors of a machine do not add up to other runs
+
+
+@derivation
+def bounded_logits(classes):
+    """The best that a softmax over logits in [-1, 1] can do, the target at 1 and all others at -1.
+
+    `classes` K. Returns the largest probability of the target, the smallest loss, and the loss of guessing, with ln.
+    """
+    best = exp(1) / (exp(1) + (classes - 1) * exp(-1))  # no other logits in the range favour the target more
+    floor_loss = -ln(best)  # negative log-likelihood of that probability
+    chance = ln(classes)  # all classes equally likely
+    return best, floor_loss, chance
+
+
+@derivation
+def initial_spread(sizes, std):
+    """What weights of one standard deviation do to the variance of a signal, layer by layer, without activations.
+
+    `sizes` of all layers, `std` of all weights. A layer multiplies the mean square by the number of its inputs times std²,
+    and that of a gradient on its way back by the number of its outputs times std²; a tanh can only make both smaller.
+    Beside it the spread by Glorot & Bengio (2010, equation 12). Returns the variance of the logits for inputs of variance 1.
+    """
+    variance = 1
+    for _layer, (inputs, outputs) in enumerate(zip(sizes, sizes[1:]), start=1):
+        forward = inputs * std**2  # factor of the signal
+        back = outputs * std**2  # factor of the gradient
+        variance = variance * forward  # at most this is left of the signal
+        glorot = sqrt(2 / (inputs + outputs))  # keeps both near 1
+    return variance
+
+
+def glorot_spreads(sizes):
+    """Standard deviations of all layers' weights by Glorot & Bengio (2010, equation 12), as floats."""
+    return [(2 / (inputs + outputs)) ** 0.5 for inputs, outputs in zip(sizes, sizes[1:])]
+
+
+def scaled_spreads(sizes, std, originals):
+    """The spreads with which layers of other sizes multiply a variance as `std` does in layers of `originals` inputs."""
+    return [float(std) * (wide / inputs) ** 0.5 for inputs, wide in zip(sizes, originals)]
+
+
+def made_images(pixels, classes, examples, seed):
+    """Made data: ten hidden factors mixed into all pixels, one of them brightness, and noise; (x, labels).
+
+    Neighbouring pixels of photographs go together, so the classes differ in few directions. Mean 0 and variance 1 overall.
+    """
+    rng = np.random.default_rng(seed)
+    mix, centres = rng.standard_normal((10, pixels)), 1.5 * rng.standard_normal((classes, 10))
+    labels = np.arange(examples) % classes
+    factors = centres[labels] + rng.standard_normal((examples, 10))
+    factors[:, 0] = 5 * rng.standard_normal(examples)
+    x = factors @ mix + rng.standard_normal((examples, pixels)) / 2
+    return on_grid((x - x.mean()) / x.std()), labels
+
+
+def on_grid(values):
+    """The values rounded to multiples of 1/GRID."""
+    return np.round(values * GRID) / GRID
+
+
+def log_softmax(z):
+    """The logarithm of the softmax along the last axis."""
+    z = z - z.max(axis=-1, keepdims=True)
+    return z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
+
+
+def split(flat, sizes):
+    """Views of one vector as weight (outputs, inputs) and bias of every layer."""
+    layers, start = [], 0
+    for inputs, outputs in zip(sizes, sizes[1:]):
+        end = start + inputs * outputs
+        layers.append((flat[start:end].reshape(outputs, inputs), flat[end : end + outputs]))
+        start = end + outputs
+    return layers
+
+
+def start_weights(sizes, spreads, seed):
+    """All weights and biases in one vector: normal with the given spread per layer, biases 0."""
+    rng = np.random.default_rng(seed)
+    flat = np.zeros(sum((inputs + 1) * outputs for inputs, outputs in zip(sizes, sizes[1:])))
+    for (W, _b), spread in zip(split(flat, sizes), spreads):
+        W[:] = spread * rng.standard_normal(W.shape)
+    return on_grid(flat)
+
+
+def activations(flat, sizes, x, bounded):
+    """Input, hidden layers and logits; tanh after every hidden layer, and after the last one when `bounded`."""
+    layers = [x]
+    for depth, (W, b) in enumerate(split(flat, sizes), start=2):
+        z = layers[-1] @ W.T + b
+        layers.append(np.tanh(z) if bounded or depth < len(sizes) else z)
+    return layers
+
+
+def classifier_loss(flat, sizes, x, labels, bounded):
+    """Mean negative log-likelihood of the labels, and its gradient by all weights as one vector."""
+    layers, places = activations(flat, sizes, x, bounded), np.arange(len(labels))
+    logs = log_softmax(layers[-1])
+    d = np.exp(logs)
+    d[places, labels] -= 1
+    d /= len(labels)
+    if bounded:
+        d *= 1 - layers[-1] ** 2
+    gradient = np.empty_like(flat)
+    for depth, (W, _b), (dW, db) in reversed(list(zip(range(len(sizes)), split(flat, sizes), split(gradient, sizes)))):
+        dW[:], db[:] = d.T @ layers[depth], d.sum(axis=0)
+        if depth:
+            d = (d @ W) * (1 - layers[depth] ** 2)
+    return float(-logs[places, labels].mean()), gradient
+
+
+def train_classifier(flat, sizes, data, lr, bounded, steps, batch):
+    """Train with Adam (Kingma & Ba 2015, its default constants) on batches taken in order.
+
+    `data` (x, labels). Returns the loss of every step's batch before the step, (steps,), and the trained weights.
+    """
+    x, labels = data
+    m, v, losses = np.zeros_like(flat), np.zeros_like(flat), []
+    for t in range(1, steps + 1):
+        rows = slice((t - 1) * batch % len(labels), (t - 1) * batch % len(labels) + batch)
+        loss, g = classifier_loss(flat, sizes, x[rows], labels[rows], bounded)
+        losses.append(loss)
+        m = 0.9 * m + 0.1 * g
+        v = 0.999 * v + 0.001 * g**2
+        flat = on_grid(flat - float(lr) * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8))
+    return np.array(losses), flat
+
+
+def fault_runs(pixels, hidden, classes, originals, faults, repairs, examples, held_out, steps, batch, seed):
+    """Train the repaired network, then with one fault at a time, then with all three; every run from one draw of weights.
+
+    `faults` and `repairs` (std, lr), the repaired spread being Glorot's (its std is not read); `originals` the inputs of the
+    exam's layers. Returns (names, loss curves, held-out losses, held-out accuracies), in that order of runs.
+    """
+    sizes = [pixels, hidden, hidden, classes]
+    x, labels = made_images(pixels, classes, examples + held_out, seed)
+    ours = (glorot_spreads(sizes), repairs, False)
+    theirs = (scaled_spreads(sizes, faults[0], originals), faults[1], True)
+    return sizes, x, labels, ours, theirs
