@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from solvers.exact import PLAIN, Given, Shape, is_array, is_number, is_symbolic, terminating, to_digits
+from solvers.exact import PLAIN, Choice, Given, Shape, is_array, is_number, is_symbolic, terminating, to_digits
 from solvers.notation import FUNCTIONS, tex_name, word_name
 
 ADD, MULTIPLY, NEGATE, POWER, ATOM = range(1, 6)
@@ -137,6 +137,8 @@ def value_written(value: Any, dialect: Dialect, column: bool = False) -> Written
     if is_symbolic(value):
         loose = bool(getattr(value, "is_Add", False) or getattr(value, "is_Mul", False))
         return dialect.symbolic(value), ADD if loose else POWER if getattr(value, "is_Pow", False) else ATOM
+    if isinstance(value, Choice):
+        return dialect.words(", ".join(value)), ATOM
     if isinstance(value, Shape):
         pattern = FUNCTIONS["dims"][dialect.template]
         return filled(pattern, [value_written(size, dialect)[0] for size in value]), MULTIPLY

@@ -108,7 +108,7 @@ FUNCTIONS = {
     "solve_linear": (r"{0}^{{-1}} {1}", "the solution of {0} times it equals {1}"),
     "transpose": (r"{0}^{{\top}}", "{0} transposed"),
     "equal": (r"{0} = {1}", "{0} = {1}"),
-    "at_least": (r"\left({0}\right) - \left({1}\right) \ge 0", "({0}) - ({1}) is at least 0"),
+    "at_least": (r"{0} \ge {1}", "{0} is at least {1}"),
 }
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from solvers.exact import (
+    Choice,
     Given,
     Shape,
     agrees,
@@ -84,6 +85,8 @@ def parse_expression(text: str, like: Any, names: Mapping[str, Any]) -> Any:
 
 def compare(value: Any, digits: Any, names: Mapping[str, Any]) -> None:
     """Raise Disagreement unless the value agrees with the digits."""
+    if isinstance(value, Choice):
+        return _compare_choice(value, digits)
     if is_array(value) or isinstance(value, list | tuple):
         return _compare_rows(list(value), digits, names)
     if isinstance(digits, list):
@@ -132,6 +135,14 @@ def _compare_symbolic(value: Any, wanted: Any, digits: Any) -> None:
         raise Disagreement(f"computed {value}, the key says {digits}; the difference is {difference}, not 0")
 
 
+def _compare_choice(ticked: Choice, wanted: Any) -> None:
+    wanted = wanted if isinstance(wanted, list) else [wanted]
+    if sorted(ticked) != sorted(map(str, wanted)):
+        raise Disagreement(
+            f"the page ticks {', '.join(ticked) or 'nothing'}, the key says {', '.join(map(str, wanted))}"
+        )
+
+
 def _compare_rows(rows: list[Any], digits: Any, names: Mapping[str, Any]) -> None:
     if not isinstance(digits, list):
         raise Disagreement(f"computed a vector or matrix of {len(rows)}, the key says {digits!r}")
@@ -151,6 +162,8 @@ def decimals_of(digits: Decimal | int) -> int:
 
 def shown(value: Any, digits: Any) -> Any:
     """What the page writes for a value that agrees with its digits: the digits, as fractions where text says so."""
+    if isinstance(value, Choice):
+        return value
     if is_array(value) or isinstance(value, list | tuple):
         cells = [shown(cell, wanted) for cell, wanted in zip(value, digits)]
         return Shape(cells) if isinstance(value, Shape) else cells

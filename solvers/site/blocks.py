@@ -18,12 +18,13 @@ from typing import Any
 from solvers import derivation, exact
 from solvers.derivation import DerivationError, Intervention, Line, Recorder, Trace, suggestion
 from solvers.diagrams import Diagram
+from solvers.exact import Choice
 from solvers.instrument import Program, instrument
 from solvers.site import catalogue, sandbox
 from solvers.site.runs import BlockError, Item, Run
 from solvers.site.source import Fence, Section
 
-CALLS = ("answer", "table", "figure", "listing")  # what a solution may ask the page for
+CALLS = ("answer", "table", "figure", "listing", "choices")  # what a solution may ask the page for
 
 
 def run(section: Section, file: str) -> Run:
@@ -48,12 +49,29 @@ def givens(section: Section, file: str, given: Mapping[str, Any] | None = None) 
 
 
 def _solved(section: Section, file: str, given: dict[str, Any], change: Intervention) -> Run:
-    assert section.solution is not None
     result = Run(given)
-    with _errors(section.solution.line, file):
-        block = _block(section.solution.body, file, section.solution.line + 1)
-        _solve(block, section.solution, result, change)
+    if section.solution is not None:
+        with _errors(section.solution.line, file):
+            block = _block(section.solution.body, file, section.solution.line + 1)
+            _solve(block, result, change)
+            if section.options:
+                _tick(section, result)
+            result.answers |= _answers(block.answers, section.solution.line + 1, result)
+            if not block.answers and not section.options and not section.answer:
+                raise BlockError(section.solution.line + 1, "the solution calls answer(…) 0 times; once is due")
+    elif section.options:
+        _tick(section, result)
     return result
+
+
+def _tick(section: Section, result: Run) -> None:
+    """The options that are right, as one more answer: the key holds it, and the published ticks are compared with it."""
+    if any(item.name == "right" for item in result.items):
+        raise BlockError(section.at, "'right' names the options that are right; give the line another name")
+    ticked = Choice(option.label for option in section.options if option.right)
+    line = Line("right", "right", (), ast.Constant(", ".join(ticked)), {}, {}, ticked)
+    result.items.append(Item("right", line, "", section.options[0].line))
+    result.answers["right"] = "right"
 
 
 def _given(name: str, value: Any) -> Any:
@@ -69,12 +87,12 @@ def _given(name: str, value: Any) -> Any:
     return value
 
 
-def _solve(block: _Block, solution: Fence, result: Run, change: Intervention) -> None:
+def _solve(block: _Block, result: Run, change: Intervention) -> None:
     namespace = _namespace(block, result.givens)
     recorder = _BlockRecorder(block.program, change, {**namespace, **result.givens})
     recorder.captions = block.captions
     calls = {"answer": _unused, "table": _columns(result.tables), "figure": _kept(result.figures, "figure", Diagram),
-             "listing": _kept(result.listings, "listing", str)}  # fmt: skip
+             "listing": _kept(result.listings, "listing", str), "choices": _decided(result.choices)}  # fmt: skip
     token = derivation.collecting.set(recorder)
     try:
         sandbox.run(block.program.code, {**namespace, **result.givens, **calls, **recorder.hooks()})
@@ -82,7 +100,6 @@ def _solve(block: _Block, solution: Fence, result: Run, change: Intervention) ->
         derivation.collecting.reset(token)
     recorder.check_all_used("solution")
     result.items = recorder.items
-    result.answers = _answers(block.answers, solution.line + 1, result)
 
 
 class _BlockRecorder(Recorder):
@@ -144,7 +161,7 @@ def _answers(calls: list[ast.Call], start: int, result: Run) -> dict[str, str]:
                     at, f"answer {keyword.arg}={text}: name the line first, then answer({keyword.arg}=name)"
                 )
             found[keyword.arg or ""] = _resolve(label, lines, at)
-    if len(calls) != 1:
+    if len(calls) > 1:
         raise BlockError(start, f"the solution calls answer(…) {len(calls)} times; once is due")
     return found
 
@@ -178,6 +195,16 @@ def _columns(tables: list[dict[str, str]]) -> Any:
         tables.append(columns)
 
     return table
+
+
+def _decided(choices: dict[str, bool]) -> Any:
+    def decide(**options: Any) -> None:
+        for label, right in options.items():
+            if str(right) not in ("True", "False"):
+                raise DerivationError(f"choices: {label} is {right!r}; give a comparison, which is true or false")
+            choices[label] = bool(right)
+
+    return decide
 
 
 def _kept(kept: list[Any], what: str, kind: type) -> Any:

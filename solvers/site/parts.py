@@ -97,8 +97,7 @@ class _Check:
         self.key = part.key
         self.id = f"{paper.id}/{part.record.id}"
         self.lines = self.run.lines
-        assert part.section.solution is not None
-        self.line = part.section.solution.line
+        self.line = part.section.at
 
     def problem(self, text: str, line: int | None = None) -> None:
         self.part.problems.append(Problem(self.part.file, line or self.line, f"part {self.record.id}: {text}"))
@@ -113,10 +112,29 @@ class _Check:
         self.operands()
         self.unknown_labels()
         self.tables()
+        self.options()
         if self.part.problems:
             return
         landed = self.reruns()
         self.verdict(landed)
+
+    def options(self) -> None:
+        """What the blocks decide of an option must be what the page ticks."""
+        ticks = {option.label: option.right for option in self.part.section.options}
+        for label, right in self.run.choices.items():
+            if label not in ticks:
+                self.problem(f"choices names no option {label!r}{suggestion(label, list(ticks))}")
+            elif ticks[label] != right:
+                line = next(option.line for option in self.part.section.options if option.label == label)
+                now, due = ("ticked", "wrong") if ticks[label] else ("not ticked", "right")
+                self.problem(f"option {label} is {now}, but the computation finds it {due}", line)
+        for reading in self.record.readings:
+            for label in reading.right:
+                if label not in ticks:
+                    text = f"a reading names no option {label!r}{suggestion(label, list(ticks))}"
+                    self.part.problems.append(Problem(self.key, reading.line, f"part {self.record.id}: {text}"))
+        if not (self.run.answers or self.part.section.answer or self.record.text):
+            self.problem("no answer; call answer(…) in the solution, or write !!! answer")
 
     def answers(self) -> None:
         for label, source in self.run.answers.items():
