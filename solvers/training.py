@@ -50,18 +50,20 @@ def scaled_spreads(sizes, std, originals):
     return [float(std) * (wide / inputs) ** 0.5 for inputs, wide in zip(sizes, originals)]
 
 
-def made_images(pixels, classes, examples, seed):
-    """Made data: ten hidden factors mixed into all pixels, one of them brightness, and noise; (x, labels).
+def made_images(pixels, classes, examples, held_out, seed):
+    """Made data in two sets, to train and held out: (x, labels) each, x (n, pixels) of mean 0 and variance 1 overall.
 
-    Neighbouring pixels of photographs go together, so the classes differ in few directions. Mean 0 and variance 1 overall.
+    Ten hidden factors, one of them brightness, are mixed into all pixels, with noise: as in photographs, pixels go together.
     """
+    examples, held_out = int(examples), int(held_out)
     rng = np.random.default_rng(seed)
     mix, centres = rng.standard_normal((10, pixels)), 1.5 * rng.standard_normal((classes, 10))
-    labels = np.arange(examples) % classes
-    factors = centres[labels] + rng.standard_normal((examples, 10))
-    factors[:, 0] = 5 * rng.standard_normal(examples)
-    x = factors @ mix + rng.standard_normal((examples, pixels)) / 2
-    return on_grid((x - x.mean()) / x.std()), labels
+    labels = np.arange(examples + held_out) % classes
+    factors = centres[labels] + rng.standard_normal((len(labels), 10))
+    factors[:, 0] = 5 * rng.standard_normal(len(labels))
+    x = factors @ mix + rng.standard_normal((len(labels), pixels)) / 2
+    x = on_grid((x - x.mean()) / x.std())
+    return (x[:examples], labels[:examples]), (x[examples:], labels[examples:])
 
 
 def on_grid(values):
@@ -137,14 +139,14 @@ def train_classifier(flat, sizes, data, lr, bounded, steps, batch):
     return np.array(losses), flat
 
 
-def fault_runs(pixels, hidden, classes, originals, faults, repairs, examples, held_out, steps, batch, seed):
-    """Train the repaired network, then with one fault at a time, then with all three; every run from one draw of weights.
+def judged(flat, sizes, data, bounded):
+    """Mean loss and accuracy of trained weights on `data` (x, labels)."""
+    x, labels = data
+    logs = log_softmax(activations(flat, sizes, x, bounded)[-1])
+    return float(-logs[np.arange(len(labels)), labels].mean()), float((logs.argmax(axis=1) == labels).mean())
 
-    `faults` and `repairs` (std, lr), the repaired spread being Glorot's (its std is not read); `originals` the inputs of the
-    exam's layers. Returns (names, loss curves, held-out losses, held-out accuracies), in that order of runs.
-    """
-    sizes = [pixels, hidden, hidden, classes]
-    x, labels = made_images(pixels, classes, examples + held_out, seed)
-    ours = (glorot_spreads(sizes), repairs, False)
-    theirs = (scaled_spreads(sizes, faults[0], originals), faults[1], True)
-    return sizes, x, labels, ours, theirs
+
+def trained(start, sizes, data, lr, bounded, steps, batch):
+    """Train from the vector `start` on the first set of `data` and judge on the second: (losses, held-out loss, accuracy)."""
+    losses, flat = train_classifier(start, sizes, data[0], lr, bounded, int(steps), int(batch))
+    return (losses, *judged(flat, sizes, data[1], bounded))
