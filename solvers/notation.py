@@ -73,6 +73,12 @@ SYMBOLS = {
     "kappa": (r"\kappa", "kappa"),
     "W_x": (r"W_{x}", "W x"),
     "W_h": (r"W_{h}", "W h"),
+    "v_mha": (r"v_{\text{MHA}}", "v of MHA"),
+    "v_ffn": (r"v_{\text{FFN}}", "v of FFN"),
+    "v_next": (r"v_{l+1}", "v of l plus 1"),
+    "q_mha": (r"q_{\text{MHA}}", "q of MHA"),
+    "q_ffn": (r"q_{\text{FFN}}", "q of FFN"),
+    "q_next": (r"q_{l+1}", "q of l plus 1"),
 }
 
 # function -> (TeX, words); {0}, {1} are the arguments, {w0} the first in parentheses where it needs them, {*, } all of them
@@ -109,6 +115,7 @@ FUNCTIONS = {
     "transpose": (r"{0}^{{\top}}", "{0} transposed"),
     "equal": (r"{0} = {1}", "{0} = {1}"),
     "at_least": (r"{0} \ge {1}", "{0} is at least {1}"),
+    "rectified": (r"\operatorname{{ReLU}}\left({0}\right)", "ReLU of ({0})"),
 }
 
 

@@ -94,16 +94,23 @@ def one_way_floor(task, sign):
     return float((np.maximum(sign * (x - target), 0) ** 2).mean() / 2)
 
 
-def largest_gap(a, b):
-    """The largest distance between two arrays, element by element."""
-    return float(np.abs(np.asarray(a) - np.asarray(b)).max())
+def mean_end(task, hidden, blocks, sign, lr, steps, starts):
+    """The loss after training, averaged over the starts with seeds 0 … `starts` - 1."""
+    features = task[0].shape[1]
+    weights = [residual_weights(features, hidden, blocks, seed) for seed in range(starts)]
+    return sum(float(residual_training(start, task, sign, lr, steps)[-1]) for start in weights) / starts
 
 
-def mirrored_gap(features, hidden, blocks, examples, seed):
-    """How far x - ReLU(W x + b) with a linear first and last layer is from its mirror image with plus.
+def how_many_differ(a, b):
+    """At how many places two arrays of one shape differ, if only in the last bit."""
+    return int(np.count_nonzero(np.asarray(a) != np.asarray(b)))
+
+
+def mirrored_outputs(features, hidden, blocks, examples, seed):
+    """Outputs of a network x - ReLU(W x + b) with a linear first and last layer, and of its mirror image with plus.
 
     The mirror image has the first layer, every W and the last layer negated, so that it carries -x where the other
-    carries x. No ReLU stands on the identity path. Returns the largest distance of the outputs.
+    carries x. No ReLU stands on the identity path. Returns both outputs, (examples,) each, of random weights and inputs.
     """
     rng = np.random.default_rng(seed)
     u, first = rng.standard_normal((examples, features)), rng.standard_normal((hidden, features))
@@ -112,7 +119,7 @@ def mirrored_gap(features, hidden, blocks, examples, seed):
     x, mirror = u @ first.T, u @ -first.T
     for W, b in branches:
         x, mirror = x - rectified(x @ W.T + b), mirror + rectified(mirror @ -W.T + b)
-    return largest_gap(x @ last, mirror @ -last)
+    return x @ last, mirror @ -last
 
 
 def _block(block, x, sign, ends):

@@ -17,27 +17,27 @@ def bounded_logits(classes):
 
     `classes` K. Returns the largest probability of the target, the smallest loss, and the loss of guessing, with ln.
     """
-    best = exp(1) / (exp(1) + (classes - 1) * exp(-1))  # no other logits in the range favour the target more
-    floor_loss = -ln(best)  # negative log-likelihood of that probability
-    chance = ln(classes)  # all classes equally likely
-    return best, floor_loss, chance
+    p_best = exp(1) / (exp(1) + (classes - 1) * exp(-1))  # no other logits in the range favour the target more
+    L_best = -ln(p_best)  # negative log-likelihood of that probability
+    L_guess = ln(classes)  # all classes equally likely
+    return p_best, L_best, L_guess
 
 
 @derivation
-def initial_spread(sizes, std):
-    """What weights of one standard deviation do to the variance of a signal, layer by layer, without activations.
+def initial_spread(sizes, sigma):
+    """What weights of one standard deviation σ do to the variance of a signal, layer by layer.
 
-    `sizes` of all layers, `std` of all weights. A layer multiplies the mean square by the number of its inputs times std²,
-    and that of a gradient on its way back by the number of its outputs times std²; a tanh can only make both smaller.
-    Beside it the spread by Glorot & Bengio (2010, equation 12). Returns the variance of the logits for inputs of variance 1.
+    `sizes` of all layers. A layer multiplies the mean square by the number of its inputs times σ², and that of a gradient
+    on its way back by the number of its outputs times σ²; a tanh can only make both smaller. Beside it the spread by
+    Glorot & Bengio (2010, equation 12). Returns the variance of the logits for inputs of variance 1, at most.
     """
-    variance = 1
+    v = 1
     for _layer, (inputs, outputs) in enumerate(zip(sizes, sizes[1:]), start=1):
-        forward = inputs * std**2  # factor of the signal
-        back = outputs * std**2  # factor of the gradient
-        variance = variance * forward  # at most this is left of the signal
-        glorot = sqrt(2 / (inputs + outputs))  # keeps both near 1
-    return variance
+        a = inputs * sigma**2  # factor of the signal on its way forward
+        r = outputs * sigma**2  # factor of the gradient on its way back
+        v = v * a  # what is left of the signal's variance
+        sigma_glorot = sqrt(2 / (inputs + outputs))  # the spread that keeps both factors near 1
+    return v
 
 
 def glorot_spreads(sizes):
@@ -150,3 +150,13 @@ def trained(start, sizes, data, lr, bounded, steps, batch):
     """Train from the vector `start` on the first set of `data` and judge on the second: (losses, held-out loss, accuracy)."""
     losses, flat = train_classifier(start, sizes, data[0], lr, bounded, int(steps), int(batch))
     return (losses, *judged(flat, sizes, data[1], bounded))
+
+
+def held_out_loss(runs):
+    """The held-out losses of several runs of `trained`, (runs,)."""
+    return np.array([loss for _, loss, _ in runs])
+
+
+def held_out_accuracy(runs):
+    """The held-out accuracies of several runs of `trained`, (runs,)."""
+    return np.array([accuracy for _, _, accuracy in runs])
