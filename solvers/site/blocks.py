@@ -20,9 +20,10 @@ from solvers.derivation import DerivationError, Intervention, Line, Recorder, Tr
 from solvers.diagrams import Diagram
 from solvers.exact import Choice
 from solvers.instrument import Program, instrument
+from solvers.plots import Panels, Plot
 from solvers.site import catalogue, sandbox
 from solvers.site.runs import BlockError, Item, Run
-from solvers.site.source import Fence, Section
+from solvers.site.source import Section
 
 CALLS = ("answer", "table", "figure", "listing", "choices")  # what a solution may ask the page for
 
@@ -57,8 +58,6 @@ def _solved(section: Section, file: str, given: dict[str, Any], change: Interven
             if section.options:
                 _tick(section, result)
             result.answers |= _answers(block.answers, section.solution.line + 1, result)
-            if not block.answers and not section.options and not section.answer:
-                raise BlockError(section.solution.line + 1, "the solution calls answer(…) 0 times; once is due")
     elif section.options:
         _tick(section, result)
     return result
@@ -91,8 +90,9 @@ def _solve(block: _Block, result: Run, change: Intervention) -> None:
     namespace = _namespace(block, result.givens)
     recorder = _BlockRecorder(block.program, change, {**namespace, **result.givens})
     recorder.captions = block.captions
-    calls = {"answer": _unused, "table": _columns(result.tables), "figure": _kept(result.figures, "figure", Diagram),
-             "listing": _kept(result.listings, "listing", str), "choices": _decided(result.choices)}  # fmt: skip
+    calls = {"answer": _unused, "table": _columns(result.tables), "choices": _decided(result.choices),
+             "figure": _kept(result.figures, "figure", Diagram, Plot, Panels),
+             "listing": _kept(result.listings, "listing", str)}  # fmt: skip
     token = derivation.collecting.set(recorder)
     try:
         sandbox.run(block.program.code, {**namespace, **result.givens, **calls, **recorder.hooks()})
@@ -207,10 +207,10 @@ def _decided(choices: dict[str, bool]) -> Any:
     return decide
 
 
-def _kept(kept: list[Any], what: str, kind: type) -> Any:
+def _kept(kept: list[Any], what: str, *kinds: type) -> Any:
     def keep(value: Any) -> None:
-        if not isinstance(value, kind):
-            raise DerivationError(f"{what}: {value!r} is not a {kind.__name__}")
+        if not isinstance(value, kinds):
+            raise DerivationError(f"{what}: {value!r} is not a {' or '.join(kind.__name__ for kind in kinds)}")
         kept.append(value)
 
     return keep

@@ -107,6 +107,7 @@ class _Check:
         self.part.problems.append(Problem(self.key, line, f"part {self.record.id}: {table}.{label}: {text}"))
 
     def everything(self) -> None:
+        self.answered()
         self.answers()
         self.derivation_lines()
         self.operands()
@@ -117,6 +118,17 @@ class _Check:
             return
         landed = self.reruns()
         self.verdict(landed)
+
+    def answered(self) -> None:
+        """A part whose answer is a number or an expression computes it; others may answer in words or with options."""
+        section = self.part.section
+        due = self.record.kind in ("numeric", "symbolic") or not (section.answer or section.options or self.record.text)
+        if self.run.answers or not due:
+            return
+        if section.solution is None:
+            self.problem(f"no solution fence follows; a {self.record.kind} part computes its answer; add ``` solution")
+        else:
+            self.problem("the solution calls answer(…) 0 times; once is due", self.line + 1)
 
     def options(self) -> None:
         """What the blocks decide of an option must be what the page ticks."""
@@ -133,8 +145,6 @@ class _Check:
                 if label not in ticks:
                     text = f"a reading names no option {label!r}{suggestion(label, list(ticks))}"
                     self.part.problems.append(Problem(self.key, reading.line, f"part {self.record.id}: {text}"))
-        if not (self.run.answers or self.part.section.answer or self.record.text):
-            self.problem("no answer; call answer(…) in the solution, or write !!! answer")
 
     def answers(self) -> None:
         for label, source in self.run.answers.items():
