@@ -79,6 +79,7 @@ SYMBOLS = {
     "q_mha": (r"q_{\text{MHA}}", "q of MHA"),
     "q_ffn": (r"q_{\text{FFN}}", "q of FFN"),
     "q_next": (r"q_{l+1}", "q of l plus 1"),
+    "lr_usual": (r"\eta_{\text{usual}}", "usual eta"),
 }
 
 # function -> (TeX, words); {0}, {1} are the arguments, {w0} the first in parentheses where it needs them, {*, } all of them

@@ -1,5 +1,7 @@
 """Residual blocks that add or subtract their branch: one block exactly, and small networks trained with either sign."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from solvers.arrays import array
@@ -9,7 +11,7 @@ from solvers.exact import map_numbers
 
 @derivation
 def adding_block(x, W_1, b_1, W_2, b_2):
-    """A residual block ReLU(x + F(x)) whose branch F ends in a linear layer (He et al. 2016, equations 1 and 2, figure 2).
+    """A residual block ReLU(x + F(x)) whose branch F ends in a linear layer (He et al. 2016, section 3.2 and figure 2).
 
     `x` (D,), `W_1` (H, D), `b_1` (H,), `W_2` (D, H), `b_2` (D,). Returns the branch and the output, both (D,).
     """
@@ -21,7 +23,10 @@ def adding_block(x, W_1, b_1, W_2, b_2):
 
 @derivation
 def subtracting_block(x, W_1, b_1, W_2, b_2):
-    """The same block with the branch subtracted: ReLU(x - F(x)). Arguments and results as in `adding_block`."""
+    """The same block with a minus: ReLU(x - F(x)).
+
+    Arguments and results as in `adding_block`.
+    """
     h = rectified(W_1 @ x + b_1)  # first layer of the branch
     F = W_2 @ h + b_2  # its last layer
     out = rectified(x - F)  # the branch is subtracted
@@ -54,8 +59,12 @@ def residual_output(weights, x, sign, ends=False):
     return x
 
 
-def residual_task(features, hidden, blocks, examples, seed):
-    """Inputs ≥ 0, as they come out of a ReLU, and targets made by a network of adding blocks with other weights."""
+def residual_task(sizes, seed):
+    """Inputs ≥ 0, as they come out of a ReLU, and targets made by a network of adding blocks with other weights.
+
+    `sizes`: features, hidden units of a branch, blocks, examples.
+    """
+    features, hidden, blocks, examples = map(int, sizes)
     x = np.abs(np.random.default_rng([seed, 1]).standard_normal((examples, features)))
     return x, residual_output(residual_weights(features, hidden, blocks, [seed, 2]), x, 1)
 
@@ -88,30 +97,51 @@ def residual_training(weights, task, sign, lr, steps, ends=False):
     return np.array([*losses, residual_loss(weights, x, target, sign, ends)[0]])
 
 
-def one_way_floor(task, sign):
+def residual_run(sizes, lr, steps, seed, sign, ends=False, turned=False, start=None):
+    """The losses of one training on the task of `seed`, from the weights of seed `start` (the task's own when None).
+
+    `sizes` as in `residual_task`; `turned`: the sign of every branch's last layer is turned before training.
+    """
+    start = seed if start is None else start
+    return _run(tuple(map(int, sizes)), float(lr), steps, seed, sign, ends, turned, start)
+
+
+@lru_cache(maxsize=64)
+def _run(sizes, lr, steps, seed, sign, ends, turned, start):
+    weights = residual_weights(*sizes[:3], start)
+    weights = last_layers_negated(weights) if turned else weights
+    return residual_training(weights, residual_task(sizes, seed), sign, lr, steps, ends)
+
+
+def losses_that_differ(sizes, lr, steps, seed):
+    """At how many steps plus, and minus with turned last layers, have different losses, if only in the last bit."""
+    plus, turned = (residual_run(sizes, lr, steps, seed, sign, turned=sign < 0) for sign in (1, -1))
+    return int(np.count_nonzero(plus != turned))
+
+
+def median_end(sizes, lr, steps, seed, starts, sign):
+    """The median of the losses after training from so many random starts."""
+    return float(np.median([residual_run(sizes, lr, steps, seed, sign, start=k)[-1] for k in range(starts)]))
+
+
+def one_way_end(sizes, lr, steps, seed, sign):
+    """The loss after training when every branch ends in a ReLU."""
+    return float(residual_run(sizes, lr, steps, seed, sign, ends=True)[-1])
+
+
+def one_way_floor(sizes, seed, sign):
     """What half the mean squared error cannot fall below when every feature can only rise (sign 1) or only fall (-1)."""
-    x, target = task
+    x, target = residual_task(sizes, seed)
     return float((np.maximum(sign * (x - target), 0) ** 2).mean() / 2)
 
 
-def mean_end(task, hidden, blocks, sign, lr, steps, starts):
-    """The loss after training, averaged over the starts with seeds 0 … `starts` - 1."""
-    features = task[0].shape[1]
-    weights = [residual_weights(features, hidden, blocks, seed) for seed in range(starts)]
-    return sum(float(residual_training(start, task, sign, lr, steps)[-1]) for start in weights) / starts
-
-
-def how_many_differ(a, b):
-    """At how many places two arrays of one shape differ, if only in the last bit."""
-    return int(np.count_nonzero(np.asarray(a) != np.asarray(b)))
-
-
-def mirrored_outputs(features, hidden, blocks, examples, seed):
+def mirrored_outputs(sizes, seed):
     """Outputs of a network x - ReLU(W x + b) with a linear first and last layer, and of its mirror image with plus.
 
     The mirror image has the first layer, every W and the last layer negated, so that it carries -x where the other
     carries x. No ReLU stands on the identity path. Returns both outputs, (examples,) each, of random weights and inputs.
     """
+    features, hidden, blocks, examples = map(int, sizes)
     rng = np.random.default_rng(seed)
     u, first = rng.standard_normal((examples, features)), rng.standard_normal((hidden, features))
     branches = [(rng.standard_normal((hidden, hidden)), rng.standard_normal(hidden)) for _ in range(blocks)]
@@ -120,6 +150,12 @@ def mirrored_outputs(features, hidden, blocks, examples, seed):
     for W, b in branches:
         x, mirror = x - rectified(x @ W.T + b), mirror + rectified(mirror @ -W.T + b)
     return x @ last, mirror @ -last
+
+
+def outputs_that_differ(sizes, seed):
+    """How many of the outputs of `mirrored_outputs` differ, if only in the last bit."""
+    minus, mirror = mirrored_outputs(sizes, seed)
+    return int(np.count_nonzero(minus != mirror))
 
 
 def _block(block, x, sign, ends):

@@ -27,7 +27,11 @@ def torch_mlp(sizes, lr, dropout) -> str:
             *(f"            {layer}" for layer in layers),
             *("        )", "        self.log_softmax = nn.LogSoftmax(dim=-1)", "        self._reset_parameters()", ""),
             *("    def _reset_parameters(self):", "        for name, parameter in self.named_parameters():"),
-            *('            if name.endswith("bias"):', "                nn.init.zeros_(parameter)", "            else:"),
+            *(
+                '            if name.endswith("bias"):',
+                "                nn.init.zeros_(parameter)",
+                "            else:",
+            ),
             "                nn.init.xavier_normal_(parameter)  # a spread for this layer's sizes",
             *("", "    def forward(self, imgs):", "        logits = self.layers(imgs.flatten(start_dim=1))"),
             *("        return self.log_softmax(logits)  # what the NLL loss takes", "", "", "model = MyMLP()"),

@@ -3,12 +3,17 @@
 Two derivations by hand, and a small tanh network in numpy that is trained with each fault and without.
 """
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 import numpy as np
 
 from solvers.derivation import derivation
 from solvers.functions import exp, ln, sqrt
 
-GRID = 2**16  # data and weights are multiples of 1/GRID, so that rounding errors of a machine do not add up to other runs
+GRID = (
+    2**16
+)  # data and weights are multiples of 1/GRID, so that rounding errors of a machine do not add up to other runs
 
 
 @derivation
@@ -55,7 +60,6 @@ def made_images(pixels, classes, examples, held_out, seed):
 
     Ten hidden factors, one of them brightness, are mixed into all pixels, with noise: as in photographs, pixels go together.
     """
-    examples, held_out = int(examples), int(held_out)
     rng = np.random.default_rng(seed)
     mix, centres = rng.standard_normal((10, pixels)), 1.5 * rng.standard_normal((classes, 10))
     labels = np.arange(examples + held_out) % classes
@@ -146,17 +150,57 @@ def judged(flat, sizes, data, bounded):
     return float(-logs[np.arange(len(labels)), labels].mean()), float((logs.argmax(axis=1) == labels).mean())
 
 
+@dataclass(frozen=True)
+class Training:
+    """One training: the loss of every step's batch, and loss and accuracy on held-out data afterwards."""
+
+    losses: np.ndarray
+    loss: float
+    accuracy: float
+
+
 def trained(start, sizes, data, lr, bounded, steps, batch):
-    """Train from the vector `start` on the first set of `data` and judge on the second: (losses, held-out loss, accuracy)."""
-    losses, flat = train_classifier(start, sizes, data[0], lr, bounded, int(steps), int(batch))
-    return (losses, *judged(flat, sizes, data[1], bounded))
+    """Train from the vector `start` on the first set of `data` and judge on the second; returns a `Training`."""
+    losses, flat = train_classifier(start, sizes, data[0], lr, bounded, steps, batch)
+    return Training(losses, *judged(flat, sizes, data[1], bounded))
 
 
-def held_out_loss(runs):
-    """The held-out losses of several runs of `trained`, (runs,)."""
-    return np.array([loss for _, loss, _ in runs])
+def fault_runs(small, plan, sizes, sigma, lr, lr_usual, seed):
+    """Five trainings of a small network: repaired, with a last tanh, a narrow start, a large step, and with all three.
+
+    `small` its sizes; `plan` examples, held-out examples, batch and steps; `sizes`, `sigma` and `lr` of the network that
+    it stands for: a narrow start shrinks the signal of each layer as `sigma` does there; `lr_usual` of the others.
+    """
+    key = [tuple(map(int, small)), tuple(map(int, plan)), tuple(map(int, sizes)), float(sigma), float(lr)]
+    return _fault_runs(*key, float(lr_usual), int(seed))
 
 
-def held_out_accuracy(runs):
-    """The held-out accuracies of several runs of `trained`, (runs,)."""
-    return np.array([accuracy for _, _, accuracy in runs])
+@lru_cache(maxsize=4)
+def _fault_runs(small, plan, sizes, sigma, lr, lr_usual, seed):
+    examples, held_out, batch, steps = plan
+    data = made_images(small[0], small[-1], examples, held_out, seed)
+    good = start_weights(small, glorot_spreads(small), seed)
+    narrow = start_weights(small, scaled_spreads(small, sigma, sizes), seed)
+    cases = [
+        (good, lr_usual, False),
+        (good, lr_usual, True),
+        (narrow, lr_usual, False),
+        (good, lr, False),
+        (narrow, lr, True),
+    ]
+    return [trained(start, small, data, rate, bounded, steps, batch) for start, rate, bounded in cases]
+
+
+def fault_losses(small, plan, sizes, sigma, lr, lr_usual, seed):
+    """The held-out losses of the five trainings of `fault_runs`."""
+    return np.array([run.loss for run in fault_runs(small, plan, sizes, sigma, lr, lr_usual, seed)])
+
+
+def fault_accuracies(small, plan, sizes, sigma, lr, lr_usual, seed):
+    """The held-out accuracies of the five trainings of `fault_runs`."""
+    return np.array([run.accuracy for run in fault_runs(small, plan, sizes, sigma, lr, lr_usual, seed)])
+
+
+def mean_losses(training, size):
+    """The training losses averaged over every `size` steps in a row."""
+    return training.losses[: len(training.losses) // size * size].reshape(-1, size).mean(axis=1)
