@@ -11,7 +11,7 @@ from solvers.derivation import derivation
 
 @derivation
 def post_norm_forward(v_l):
-    """Variance of the features through a post-LN layer: LayerNorm after each residual sum (Xiong et al. 2020, figure 1a).
+    """Variance of the features through a post-LN layer, LayerNorm after each sum (Xiong et al. 2020, figure 1a).
 
     `v_l` variance of the input's elements, a number or a positive symbol. Each sub-layer's output has the variance of
     its input and is independent of it. LayerNorm without scale and shift. Returns the variance of the output.
@@ -27,7 +27,7 @@ def post_norm_forward(v_l):
 
 @derivation
 def pre_norm_forward(v_l):
-    """Variance of the features through a pre-LN layer: LayerNorm at the start of each branch (Xiong et al. 2020, figure 1b).
+    """Variance of the features through a pre-LN layer, LayerNorm inside each branch (Xiong et al. 2020, figure 1b).
 
     `v_l` and the assumptions as in `post_norm_forward`. Returns the variances after the first sum and of the output.
     """
@@ -91,7 +91,7 @@ def layer_norm_gradient(z, g, whole=True):
 
 
 def encoder_forward(order, x, W_1, W_2):
-    """The two residual sums and the output of a layer whose sub-layers are linear maps W_1 and W_2, (features, features).
+    """The two residual sums and the output of a layer with linear sub-layers W_1 and W_2, (features, features).
 
     `order` "post" or "pre"; `x` (tokens, features). Raises ValueError for another order.
     """

@@ -130,7 +130,7 @@ def one_way_end(sizes, lr, steps, seed, sign):
 
 
 def one_way_floor(sizes, seed, sign):
-    """What half the mean squared error cannot fall below when every feature can only rise (sign 1) or only fall (-1)."""
+    """What half the mean squared error cannot fall below when features can only rise (sign 1) or only fall (-1)."""
     x, target = residual_task(sizes, seed)
     return float((np.maximum(sign * (x - target), 0) ** 2).mean() / 2)
 
@@ -139,7 +139,7 @@ def mirrored_outputs(sizes, seed):
     """Outputs of a network x - ReLU(W x + b) with a linear first and last layer, and of its mirror image with plus.
 
     The mirror image has the first layer, every W and the last layer negated, so that it carries -x where the other
-    carries x. No ReLU stands on the identity path. Returns both outputs, (examples,) each, of random weights and inputs.
+    carries x. No ReLU stands on the identity path. Weights and inputs are random. Returns both outputs, (examples,).
     """
     features, hidden, blocks, examples = map(int, sizes)
     rng = np.random.default_rng(seed)

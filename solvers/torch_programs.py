@@ -43,8 +43,8 @@ def torch_mlp(sizes, lr, dropout) -> str:
 def torch_params(program: str) -> int:
     """All trainable parameters of the linear layers in the one nn.Sequential of a program, biases counted.
 
-    Sizes are numbers or arguments of `__init__` with defaults. Raises ValueError when a layer does not take what the one
-    before it gives, or for a layer that is not read.
+    Sizes are numbers or arguments of `__init__` with defaults. Raises ValueError when a layer does not take what the
+    one before it gives, or for a layer that is not read.
     """
     tree = ast.parse(program)
     models = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _called(node) == "Sequential"]

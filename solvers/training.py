@@ -32,9 +32,9 @@ def bounded_logits(classes):
 def initial_spread(sizes, sigma):
     """What weights of one standard deviation σ do to the variance of a signal, layer by layer.
 
-    `sizes` of all layers. A layer multiplies the mean square by the number of its inputs times σ², and that of a gradient
-    on its way back by the number of its outputs times σ²; a tanh can only make both smaller. Beside it the spread by
-    Glorot & Bengio (2010, equation 12). Returns the variance of the logits for inputs of variance 1, at most.
+    `sizes` of all layers. A layer multiplies the mean square by the number of its inputs times σ², and that of a
+    gradient on its way back by the number of its outputs times σ²; a tanh can only make both smaller. Beside it the
+    spread by Glorot & Bengio (2010, equation 12). Returns the variance of the logits for inputs of variance 1, at most.
     """
     v = 1
     for _layer, (inputs, outputs) in enumerate(zip(sizes, sizes[1:]), start=1):
@@ -51,14 +51,15 @@ def glorot_spreads(sizes):
 
 
 def scaled_spreads(sizes, std, originals):
-    """The spreads with which layers of other sizes multiply a variance as `std` does in layers of `originals` inputs."""
+    """Spreads with which layers of other sizes multiply a variance as `std` does in layers of `originals` inputs."""
     return [float(std) * (wide / inputs) ** 0.5 for inputs, wide in zip(sizes, originals)]
 
 
 def made_images(pixels, classes, examples, held_out, seed):
     """Made data in two sets, to train and held out: (x, labels) each, x (n, pixels) of mean 0 and variance 1 overall.
 
-    Ten hidden factors, one of them brightness, are mixed into all pixels, with noise: as in photographs, pixels go together.
+    Ten hidden factors, one of them brightness, are mixed into all pixels, with noise: pixels go together, as in
+    photographs.
     """
     rng = np.random.default_rng(seed)
     mix, centres = rng.standard_normal((10, pixels)), 1.5 * rng.standard_normal((classes, 10))
@@ -168,8 +169,8 @@ def trained(start, sizes, data, lr, bounded, steps, batch):
 def fault_runs(small, plan, sizes, sigma, lr, lr_usual, seed):
     """Five trainings of a small network: repaired, with a last tanh, a narrow start, a large step, and with all three.
 
-    `small` its sizes; `plan` examples, held-out examples, batch and steps; `sizes`, `sigma` and `lr` of the network that
-    it stands for: a narrow start shrinks the signal of each layer as `sigma` does there; `lr_usual` of the others.
+    `small` its sizes; `plan` examples, held-out examples, batch and steps; `sizes`, `sigma` and `lr` of the network
+    that it stands for: a narrow start shrinks the signal of each layer as `sigma` does there; `lr_usual` of the others.
     """
     key = [tuple(map(int, small)), tuple(map(int, plan)), tuple(map(int, sizes)), float(sigma), float(lr)]
     return _fault_runs(*key, float(lr_usual), int(seed))

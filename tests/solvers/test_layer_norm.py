@@ -36,7 +36,7 @@ def test_variances_by_hand(order):
     assert derived(order) == BY_HAND[order]
 
 
-# real LayerNorms over 512 features: the statistics' spread is of the order 1/512, that of the sampled numbers √2/512 per matrix
+# real LayerNorms over 512 features: their statistics' spread is of the order 1/512, that of a matrix √2/512
 @pytest.mark.parametrize("order", ["post", "pre"])
 def test_variances_by_simulation(order):
     features = [simulated_features(order, 512, 400, seed) for seed in range(3)]
