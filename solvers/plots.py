@@ -131,14 +131,14 @@ def plot(title: str, *, alt: str, x: str = "", y: str = "", curves: Sequence[Cur
     """A plot. `x`, `y` name the axes; `log` is "x", "y" or "xy"; `equal`: one unit is as long on both axes."""
     if log not in ("", "x", "y", "xy"):
         raise ValueError(f"plot: log={log!r}; write 'x', 'y' or 'xy'")
-    kinds = {Curve: curves, Points: points, Bars: bars, Band: bands, Contours: contours, Mark: marks,
-             Regions: [regions] if regions is not None else []}  # fmt: skip
-    for kind, items in kinds.items():
-        for item in items if isinstance(items, list | tuple) else [items]:
+    given = {Curve: curves, Points: points, Bars: bars, Band: bands, Contours: contours, Mark: marks}
+    items = {kind: tuple(some) if isinstance(some, list | tuple) else (some,) for kind, some in given.items()}
+    for kind, some in (*items.items(), (Regions, () if regions is None else (regions,))):
+        for item in some:
             if not isinstance(item, kind):
                 raise ValueError(f"plot {title!r}: {item!r} stands where a list of {kind.__name__} is due")
-    return Plot(title, alt, x, y, tuple(curves), tuple(points), tuple(bars), tuple(bands), regions, tuple(contours),
-                tuple(marks), log, _row(xlim), _row(ylim), equal, caption)  # fmt: skip
+    return Plot(title, alt, x, y, *(items[kind] for kind in (Curve, Points, Bars, Band)), regions,
+                items[Contours], items[Mark], log, _row(xlim), _row(ylim), equal, caption)  # fmt: skip
 
 
 def panels(*plots: Plot, caption: str = "") -> Panels:
@@ -193,7 +193,9 @@ def regions(grid: Any, extent: Sequence[Any], names: Sequence[str]) -> Regions:
 
 def contours(name: str, grid: Any, extent: Sequence[Any], levels: Sequence[Any], labelled: bool = True) -> Contours:
     """Lines of the grid's points at the heights `levels`, over (x0, x1, y0, y1); `labelled` writes each height on its line."""
-    return Contours(name, tuple(_row(row) for row in _rows(grid)), _row(extent), _row(levels), labelled)
+    return Contours(
+        name, tuple(tuple(float(cell) for cell in row) for row in _rows(grid)), _row(extent), _row(levels), labelled
+    )
 
 
 def mark(text: str, x: Any = None, y: Any = None) -> Mark:

@@ -1,55 +1,56 @@
-"""A plot as SVG: matplotlib places it, a renderer of our own writes it.
+"""A plot whose numbers and texts are known, placed by matplotlib and written by `svg.Renderer`.
 
-The renderer writes bare shapes with the class that each artist carries as its gid, so that colours, dashes and fonts
-are the style sheet's. It writes no ids, dates or styles: the same plot is the same text in every build.
+Only `plotting` imports this module, and only for a plot that was not drawn before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from html import escape
-from pathlib import Path as File
+from textwrap import wrap
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
-from matplotlib.ft2font import FT2Font
-from matplotlib.path import Path
-from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
-from matplotlib.transforms import Affine2D, Bbox
+from matplotlib.ticker import FixedLocator, FuncFormatter
+from matplotlib.transforms import Bbox
 
-from solvers.dialects import group
-from solvers.plots import Mark, Plot, Regions
-from solvers.site.plotting import looks, marker, pieces, spoken
+from solvers.plots import Mark, Plot
+from solvers.site.plotting import BYTES, looks, spoken
+from solvers.site.scales import plain, scales
+from solvers.site.svg import Renderer, text, width_of
 
-WIDTH, HEIGHT, FONT, LINE = 440.0, 290.0, 14.0, 18.0
-EDGE, INSIDE = 8.0, 3  # free room around the drawing; the order in which marks are drawn over the rest
-Point = tuple[float, float]
+WIDTH, HEIGHT, FONT, LINE, EDGE = 440.0, 290.0, 14.0, 18.0, 4.0  # of the drawing; of a text; free room around it
+TOLERANCES = (0.15, 0.5, 1.5)  # the first with which the drawing is small enough
+POINTS, MARKS = 3, 4  # what is drawn over what
 
 
 def svg(plot: Plot) -> str:
-    """The drawing of a plot whose texts and numbers are filled."""
+    """The drawing of a plot."""
+    for tolerance in TOLERANCES:
+        drawing = _svg(plot, tolerance)
+        if len(drawing.encode()) <= BYTES:
+            break
+    return drawing
+
+
+def _svg(plot: Plot, tolerance: float) -> str:
     with mpl.rc_context():
         mpl.rcdefaults()  # nobody's own settings
-        mpl.rcParams.update(
-            {"font.size": FONT, "axes.unicode_minus": True, "xtick.direction": "in", "ytick.direction": "in"}
-        )
+        mpl.rcParams.update({"font.size": FONT, "xtick.direction": "in", "ytick.direction": "in", "xtick.major.pad": 6})
         axes = Figure(figsize=(WIDTH / 72, HEIGHT / 72), dpi=72).add_subplot()
         _series(axes, plot)
-        _scales(axes, plot)
-        renderer = _Renderer()
-        height, rows = _layout(axes, plot, renderer)
-        renderer.height = height
+        scales(axes, plot)
+        renderer = Renderer(WIDTH, HEIGHT, tolerance)
+        rows = _layout(axes, plot, renderer)
         axes.draw(renderer)
-        words = _words(axes, plot, renderer, rows)
-    label = escape(spoken(plot.alt))
+        words = "".join([*_axis_names(axes, plot, renderer), *_mark_texts(axes, plot, renderer, rows)])
+    height = renderer.height
     return (
-        f'<svg viewBox="0 0 {WIDTH:g} {height:g}" width="{WIDTH:g}" height="{height:g}" role="img" aria-label="{label}">'
-        f"<title>{escape(spoken(plot.title))}</title>{renderer.text()}{words}</svg>"
+        f'<svg viewBox="0 0 {WIDTH:g} {height:g}" width="{WIDTH:g}" height="{height:g}" role="img" '
+        f'aria-label="{escape(spoken(plot.alt))}"><title>{escape(spoken(plot.title))}</title>{renderer.finish()}{words}</svg>'
     )
 
 
@@ -58,48 +59,44 @@ def svg(plot: Plot) -> str:
 
 def _series(axes: Axes, plot: Plot) -> None:
     """Every item of the plot as an artist that carries its class."""
-    found = looks(plot)
+    found = {(look.group, look.number): look.classes for look in looks(plot)}
     if plot.regions is not None:
-        _regions(axes, plot.regions)
-    for number, item in enumerate(plot.bands):
-        axes.fill_between(item.x, item.low, item.high, gid=found["bands", number])
+        _regions(axes, plot)
+    for k, item in enumerate(plot.bands):
+        axes.fill_between(item.x, item.low, item.high, gid=found["bands", k])
     _bars(axes, plot, found)
-    for number, item in enumerate(plot.contours):
+    for k, item in enumerate(plot.contours):
         lines = axes.contour(*_grid(item), levels=item.levels, colors="k")
-        lines.set_gid(found["contours", number])
-        if item.labelled:
-            for text in axes.clabel(lines, fmt=_plain, inline_spacing=3, fontsize=FONT - 2):
-                text.set_gid("level halo")
-    for number, item in enumerate(plot.curves):
-        style = "steps-post" if item.steps else "default"
-        axes.plot(item.x, item.y, drawstyle=style, gid=found["curves", number])
-    for number, item in enumerate(plot.points):
-        axes.plot(item.x, item.y, linestyle="", marker="o", gid=found["points", number], zorder=INSIDE)
+        lines.set_gid(found["contours", k])
+        for label in axes.clabel(lines, fmt=plain, inline_spacing=3, fontsize=FONT) if item.labelled else ():
+            label.set_gid("level halo")
+    for k, item in enumerate(plot.curves):
+        axes.plot(item.x, item.y, drawstyle="steps-post" if item.steps else "default", gid=found["curves", k])
+    for k, item in enumerate(plot.points):
+        axes.plot(item.x, item.y, linestyle="", marker="o", gid=found["points", k], zorder=POINTS)
     for item in plot.marks:
-        _mark(axes, item)
-
-
-def _mark(axes: Axes, item: Mark) -> None:
-    if item.y is None:
-        axes.axvline(item.x, gid="mark", zorder=INSIDE)
-    elif item.x is None:
-        axes.axhline(item.y, gid="mark", zorder=INSIDE)
-    else:
-        axes.plot([item.x], [item.y], linestyle="", marker="o", gid="mark marks spot", zorder=INSIDE + 1)
+        if item.y is None:
+            axes.axvline(item.x, gid="mark", zorder=POINTS)
+        elif item.x is None:
+            axes.axhline(item.y, gid="mark", zorder=POINTS)
+        else:
+            axes.plot([item.x], [item.y], linestyle="", marker="o", gid="marks spot", zorder=MARKS)
 
 
 def _bars(axes: Axes, plot: Plot, found: dict[tuple[str, int], str]) -> None:
+    """Series over the same categories stand side by side."""
     grouped = [item for item in plot.bars if item.categories]
-    for number, item in enumerate(plot.bars):
+    for k, item in enumerate(plot.bars):
         width, places = item.width, np.array(item.at)
         if item.categories:
             width /= len(grouped)
-            shift = (grouped.index(item) - (len(grouped) - 1) / 2) * width
-            places = np.arange(len(item.categories)) + shift
-        axes.bar(places, item.heights, width=width, gid=found["bars", number])
+            places = np.arange(len(item.categories)) + (grouped.index(item) - (len(grouped) - 1) / 2) * width
+        axes.bar(places, item.heights, width=width, gid=found["bars", k])
     if grouped:
-        axes.xaxis.set_major_locator(FixedLocator(range(len(grouped[0].categories))))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda _, k: grouped[0].categories[k]))
+        names = grouped[0].categories
+        letters = max(4, int((WIDTH - 60) / len(names) / 7))  # to a line
+        axes.xaxis.set_major_locator(FixedLocator(range(len(names))))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda _, k: "\n".join(wrap(names[k], letters))))
         axes.tick_params(axis="x", length=0)
 
 
@@ -108,123 +105,80 @@ def _grid(item: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return np.linspace(*item.extent[:2], z.shape[1]), np.linspace(*item.extent[2:], z.shape[0]), z
 
 
-def _regions(axes: Axes, item: Regions) -> None:
-    """A filling for each class, a line between classes, the name where the class has most room around it."""
-    x, y, z = _grid(item)
-    for number, name in enumerate(item.names):
-        mask = z == number
-        if not mask.any():
-            continue
-        axes.contourf(x, y, mask, levels=[0.5, 1.5], colors="k").set_gid(f"region c{number % 6}")
-        if (z > number).any():
-            axes.contour(x, y, z <= number, levels=[0.5], colors="k").set_gid("border")
-        row, column = _middle(mask)
-        axes.text(x[column], y[row], name, ha="center", va="center", gid="name halo")
+def _regions(axes: Axes, plot: Plot) -> None:
+    """The area of each class, without the steps of the grid, and its name where there is most room."""
+    assert plot.regions is not None
+    x, y, z = _grid(plot.regions)
+    shares = np.array([_blurred(_blurred(z == k)) for k in range(len(plot.regions.names))] + [np.zeros_like(z)])
+    taken = np.zeros(z.shape, dtype=bool)
+    for item in plot.points:
+        columns, rows = (
+            (np.interp(p, g, np.arange(len(g)))).round().astype(int) for p, g in ((item.x, x), (item.y, y))
+        )
+        taken[rows, columns] = True
+    for k, name in enumerate(plot.regions.names):
+        if (z == k).any():
+            lead = shares[k] - np.delete(shares, k, axis=0).max(axis=0)
+            axes.contourf(x, y, lead, levels=[0, 2], colors="k").set_gid(f"region c{k % 6}")
+            row, column = _middle((z == k) & ~taken if ((z == k) & ~taken).any() else z == k)
+            axes.text(x[column], y[row], name, ha="center", va="center", gid="name halo", zorder=MARKS)
+
+
+def _blurred(mask: np.ndarray) -> np.ndarray:
+    """The share of a class around each point of the grid."""
+    z = mask.astype(float)
+    for axis in (0, 1):
+        wide = np.pad(z, [(2, 2) if k == axis else (0, 0) for k in (0, 1)], mode="edge")
+        z = sum(w * np.take(wide, range(k, k + z.shape[axis]), axis) for k, w in enumerate((1, 4, 6, 4, 1))) / 16
+    return z
 
 
 def _middle(mask: np.ndarray) -> tuple[int, int]:
-    """The cell that stays longest when the edge of the region is taken off again and again."""
-    left = mask
-    while True:
-        inner = np.pad(left, 1)
-        inner = inner[1:-1, 1:-1] & inner[:-2, 1:-1] & inner[2:, 1:-1] & inner[1:-1, :-2] & inner[1:-1, 2:]
-        if not inner.any():
-            break
+    """The cell with most room around it, counting more to the sides, where a text is long."""
+    left = inner = mask
+    while inner.any():
         left = inner
+        wide = np.pad(left, 2)
+        near = [wide[2:-2, k : k + left.shape[1]] for k in range(5)] + [wide[1:-3, 2:-2], wide[3:-1, 2:-2]]
+        inner = np.logical_and.reduce(near)
     cells = np.argwhere(left)
     row, column = cells[np.argmin(((cells - cells.mean(axis=0)) ** 2).sum(axis=1))]
     return int(row), int(column)
 
 
-# Scales, ticks and room
+# Room and texts
 
 
-def _scales(axes: Axes, plot: Plot) -> None:
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    axes.patch.set_visible(False)
-    axes.margins(x=0.02, y=0.05)
-    if plot.regions or plot.contours:
-        axes.margins(0)
-    elif plot.bars:
-        axes.set_ylim(bottom=None if "y" in plot.log else min(0, axes.get_ylim()[0]))
-    for name, axis, limits in (("x", axes.xaxis, plot.x_limits), ("y", axes.yaxis, plot.y_limits)):
-        if name in plot.log:
-            getattr(axes, f"set_{name}scale")("log")
-        if limits:
-            getattr(axes, f"set_{name}lim")(*limits)
-        if not isinstance(axis.get_major_locator(), FixedLocator):
-            _ticks(axis, name, plot)
-
-
-def _ticks(axis: Any, name: str, plot: Plot) -> None:
-    low, high = sorted(axis.get_view_interval())
-    if name in plot.log:
-        decades = np.log10(high / low)
-        axis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades < 2 else (1,), numticks=6))
-        axis.set_minor_locator(NullLocator() if decades > 6 else LogLocator(subs=range(2, 10), numticks=99))
-        axis.set_minor_formatter(NullFormatter())
-    else:
-        values = [value for item in (*plot.curves, *plot.points) for value in getattr(item, name)]
-        values += [value for item in plot.bars for value in item.at] if name == "x" else []
-        whole = bool(values) and all(value == int(value) for value in values)
-        axis.set_major_locator(MaxNLocator(nbins=6, integer=whole, steps=[1, 2, 2.5, 5, 10]))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: _plain(value)))
-
-
-def _plain(value: float) -> str:
-    """A number at a tick: −0.5, 1 000, 10^−3."""
-    value = float(f"{value:.10g}")
-    text = f"{value:.6g}"
-    if value and not 1e-3 <= abs(value) < 1e5:
-        mantissa, _, exponent = f"{value:.6e}".partition("e")
-        mantissa = mantissa.rstrip("0").rstrip(".")
-        power = f"10^{int(exponent)}"
-        text = power if mantissa == "1" else f"{mantissa}·{power}"
-    return group(text, " ").replace("-", "−")
-
-
-def _layout(axes: Axes, plot: Plot, renderer: _Renderer) -> tuple[float, list[list[Mark]]]:
-    """Give the axes all the room that the texts leave; the height, and the rows of texts above the frame."""
-    upright = [item for item in plot.marks if item.y is None]
+def _layout(axes: Axes, plot: Plot, renderer: Renderer) -> list[list[Mark]]:
+    """Give the axes all the room that the texts leave; what comes back are the rows of texts above the frame."""
     left = right = bottom = 30.0
-    height, rows = HEIGHT, []
+    rows: list[list[Mark]] = []
     for _ in range(3):
-        top = EDGE + LINE * (bool(plot.y_label) + len(rows)) + (4 if plot.y_label or rows else 0)
-        width = WIDTH - left - right
+        over = LINE * (bool(plot.y_label) + len(rows))
+        top = EDGE + over + (5 if over else 0)
+        width, height = WIDTH - left - right, HEIGHT
         if plot.equal:
             (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
-            height = min(width * (y1 - y0) / (x1 - x0), WIDTH) + top + bottom
-            width = (height - top - bottom) * (x1 - x0) / (y1 - y0)
-        height = float(round(height))
+            height = round(min(width * (y1 - y0) / (x1 - x0), WIDTH - 60) + top + bottom)
+            width = min(width, (height - top - bottom) * (x1 - x0) / (y1 - y0))
+        renderer.height = float(height)
         axes.figure.set_size_inches(WIDTH / 72, height / 72)
         axes.set_position((left / WIDTH, bottom / height, width / WIDTH, (height - top - bottom) / height))
-        renderer.height = height
-        box = axes.get_position()
-        ink = _ink(axes, renderer)
+        frame = axes.get_window_extent(renderer)
+        found = (axis.get_tightbbox(renderer) for axis in (axes.xaxis, axes.yaxis))
+        ink = Bbox.union([frame, *(box for box in found if box is not None)])
         left += EDGE - ink.x0
-        right += ink.x1 - (WIDTH - EDGE) if not plot.equal else 0
-        right = max(right, EDGE)
+        right = EDGE + max(0.0, ink.x1 - frame.x1)
         bottom += EDGE + (LINE if plot.x_label else 0) - ink.y0
-        del box
-        rows = _rows(axes, upright, renderer)
-    return height, rows
+        rows = _rows(axes, [item for item in plot.marks if item.y is None])
+    return rows
 
 
-def _ink(axes: Axes, renderer: _Renderer) -> Bbox:
-    boxes = [axes.get_window_extent(renderer)]
-    for axis in (axes.xaxis, axes.yaxis):
-        found = axis.get_tightbbox(renderer)
-        boxes += [found] if found is not None else []
-    return Bbox.union(boxes)
-
-
-def _rows(axes: Axes, marks: list[Mark], renderer: _Renderer) -> list[list[Mark]]:
+def _rows(axes: Axes, marks: list[Mark]) -> list[list[Mark]]:
     """The texts of vertical lines in as few rows as keep them apart."""
     rows: list[list[Mark]] = []
     for item in sorted(marks, key=lambda m: m.x):
-        start, _ = _reach(axes, item, renderer)
-        row = next((row for row in rows if _reach(axes, row[-1], renderer)[1] + 10 < start), None)
+        row = next((row for row in rows if _over(axes, row[-1])[1] + 10 < _over(axes, item)[0]), None)
         if row is None:
             rows.append([item])
         else:
@@ -232,208 +186,43 @@ def _rows(axes: Axes, marks: list[Mark], renderer: _Renderer) -> list[list[Mark]
     return rows
 
 
-def _reach(axes: Axes, item: Mark, renderer: _Renderer) -> Point:
+def _over(axes: Axes, item: Mark) -> tuple[float, float]:
     """Where the text above a vertical line begins and ends: over its line, but inside the drawing."""
-    middle = axes.transData.transform((item.x, axes.get_ylim()[0]))[0]
-    half = renderer.width(item.text, FONT) / 2
-    middle = min(max(middle, EDGE + half), WIDTH - EDGE - half)
+    line = axes.transData.transform((item.x, axes.get_ylim()[0]))[0]
+    half = width_of(item.text, FONT) / 2
+    middle = min(max(line, EDGE + half), WIDTH - EDGE - half)
     return middle - half, middle + half
 
 
-def _words(axes: Axes, plot: Plot, renderer: _Renderer, rows: list[list[Mark]]) -> str:
-    """The names of the axes and the texts of the marks."""
-    frame = axes.get_window_extent(renderer)
-    height = renderer.height
-    top = height - frame.y1
-    out = []
+def _axis_names(axes: Axes, plot: Plot, renderer: Renderer) -> Iterator[str]:
     if plot.y_label:
-        out.append(_text(EDGE, EDGE + 11, plot.y_label, "axis-name"))
+        yield text(EDGE, EDGE + 10, plot.y_label, "axis-name")
     if plot.x_label:
-        out.append(_text(frame.x1, height - EDGE, plot.x_label, "axis-name", "end"))
+        yield text(axes.get_window_extent(renderer).x1, renderer.height - EDGE, plot.x_label, "axis-name", "end")
+
+
+def _mark_texts(axes: Axes, plot: Plot, renderer: Renderer, rows: list[list[Mark]]) -> Iterator[str]:
+    """Those of vertical lines above the frame, those of horizontal lines and of points beside them."""
+    frame = axes.get_window_extent(renderer)
     for number, row in enumerate(rows):
-        y = top - 6 - LINE * number
-        for item in row:
-            start, end = _reach(axes, item, renderer)
-            out.append(_text((start + end) / 2, y, item.text, "mark-text", "middle"))
-    taken: list[float] = []
+        y = renderer.height - frame.y1 - 6 - LINE * number
+        yield from (text(sum(_over(axes, item)) / 2, y, item.text, "mark-text", "middle") for item in row)
+    taken: list[tuple[float, float, float]] = []  # end, base line and width of the texts inside the frame
     for item in plot.marks:
         if item.y is not None:
-            x = item.x if item.x is not None else axes.get_xlim()[1]
-            px, py = axes.transData.transform((x, item.y))
-            py = height - py
-            if item.x is not None:
-                flip = px + 8 + renderer.width(item.text, FONT) > WIDTH - 4
-                out.append(_text(px + (-8 if flip else 8), py - 8, item.text, "mark-text halo", "end" if flip else ""))
-            else:
-                below = any(abs(py - other) < LINE for other in taken) or py - top < LINE
-                taken.append(py)
-                out.append(_text(frame.x1 - 2, py + (15 if below else -5), item.text, "mark-text halo", "end"))
-    return "".join(out)
+            x, y = axes.transData.transform((axes.get_xlim()[1] if item.x is None else item.x, item.y))
+            room, y = width_of(item.text, FONT), renderer.height - y
+            ends = (
+                (x + 8 + room, x - 8) if item.x is not None else (x - 2, x - 14 - max((t[2] for t in taken), default=0))
+            )
+            places = [(end, y + off) for end in ends for off in (-8, 16)]
+            fits = [p for p in places if _free(p, room, taken) and LINE <= p[1] <= renderer.height - frame.y0
+                    and p[0] - room >= EDGE and p[0] <= WIDTH - 2]  # fmt: skip
+            end, base = (fits or places)[0]
+            taken.append((end, base, room))
+            yield text(end, base, item.text, "mark-text halo", "end")
 
 
-# Writing
-
-
-def _n(value: float) -> str:
-    text = f"{value:.1f}"
-    return text.removesuffix(".0") if text != "-0.0" else "0"
-
-
-def _text(x: float, y: float, words: str, look: str, anchor: str = "") -> str:
-    sizes = {"": "{}", "_": '<tspan class="sub" dy="4">{}</tspan>', "^": '<tspan class="sub" dy="-5">{}</tspan>'}
-    back, out = "", []
-    for sign, piece in pieces(words):
-        inside = escape(piece)
-        out.append(f'<tspan dy="{back}">{inside}</tspan>' if back and not sign else sizes[sign].format(inside))
-        back = {"_": "-4", "^": "5"}.get(sign, "")
-    where = f' text-anchor="{anchor}"' if anchor else ""
-    return f'<text class="{look}" x="{_n(x)}" y="{_n(y)}"{where}>{"".join(out)}</text>'
-
-
-@lru_cache(maxsize=1)
-def _font() -> FT2Font:
-    """The Times-like font that comes with matplotlib; only the room that words take is read from it."""
-    return FT2Font(str(File(mpl.get_data_path(), "fonts", "ttf", "STIXGeneral.ttf")))
-
-
-class _Renderer(RendererBase):
-    """Writes what the axes draw as SVG elements; the innermost gid is the class."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.height = HEIGHT
-        self.looks: list[str] = []
-        self.out: list[str] = []
-        self.box = ""
-
-    def text(self) -> str:
-        self._clip("")
-        return "".join(self.out)
-
-    def flipy(self) -> bool:
-        return True
-
-    def get_canvas_width_height(self) -> Point:
-        return WIDTH, self.height
-
-    def open_group(self, s: str, gid: str | None = None) -> None:
-        self.looks.append(gid or (self.looks[-1] if self.looks else ""))
-
-    def close_group(self, s: str) -> None:
-        self.looks.pop()
-
-    def width(self, words: str, size: float) -> float:
-        """How wide a text is; an index or a power is set smaller."""
-        total = 0.0
-        for sign, piece in pieces(words):
-            font = _font()
-            font.set_size(size * (0.75 if sign else 1), 72)
-            font.set_text(piece)
-            total += font.get_width_height()[0] / 64
-        return total
-
-    def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> tuple[float, float, float]:
-        size = prop.get_size_in_points()
-        return self.width(s, size), 0.9 * size, 0.2 * size
-
-    def draw_text(
-        self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, ismath: Any = False, mtext: Any = None
-    ) -> None:
-        self._clip("")
-        look = self.looks[-1] or "tick"
-        side = mtext.get_horizontalalignment() if mtext is not None and not angle else "left"
-        if side != "left":
-            whole = self.width(s, prop.get_size_in_points())
-            anchor, x = ("middle", x + whole / 2) if side == "center" else ("end", x + whole)
-            self.out.append(_text(x, y, s, look, anchor))
-            return
-        turned = _text(x, y, s, look)
-        turn = f' transform="rotate({_n(-angle)} {_n(x)} {_n(y)})"' if angle else ""
-        self.out.append(turned.replace("<text", f"<text{turn}", 1))
-
-    def draw_path(self, gc: Any, path: Path, transform: Any, rgbFace: Any = None) -> None:
-        look = self.looks[-1] or "frame"
-        lines = self._lines(path, transform, 3.0 if look == "border" else 0.15)
-        if lines:
-            rectangle = gc.get_clip_rectangle() if look not in ("frame", "") else None
-            self._clip(rectangle)
-            self.out.append(f'<path class="{look}" d="{lines}"/>')
-
-    def draw_markers(
-        self, gc: Any, marker_path: Path, marker_trans: Any, path: Path, trans: Any, rgbFace: Any = None
-    ) -> None:
-        look = self.looks[-1]
-        places = (trans + self._down()).transform(path.vertices)
-        if look:
-            self._clip(None)
-            shape = marker(look)
-            self.out.append(f'<path class="{look}" d="{"".join(f"M{_n(x)} {_n(y)}{shape}" for x, y in places)}"/>')
-            return
-        tick = marker_trans.transform(marker_path.vertices) * (1, -1)
-        step = tick[1] - tick[0]
-        body = "".join(f"M{_n(x + tick[0][0])} {_n(y + tick[0][1])}l{_n(step[0])} {_n(step[1])}" for x, y in places)
-        self.out.append(f'<path class="frame" d="{body}"/>')
-
-    def draw_image(self, *_arguments: Any) -> None:
-        raise NotImplementedError("a plot holds no pictures")
-
-    def _down(self) -> Affine2D:
-        return Affine2D().scale(1, -1).translate(0, self.height)
-
-    def _clip(self, rectangle: Any) -> None:
-        """Open or close the box outside which nothing is seen; what follows stays in it while it is the same."""
-        box = ""
-        if rectangle is not None and rectangle != "":
-            x, y, w, h = rectangle.x0, self.height - rectangle.y1, rectangle.width, rectangle.height
-            place = f"{_n(x)} {_n(y)} {_n(w)} {_n(h)}"
-            box = f'<svg x="{_n(x)}" y="{_n(y)}" width="{_n(w)}" height="{_n(h)}" viewBox="{place}">'
-        if box != self.box:
-            self.out += ["</svg>"] * bool(self.box) + [box] * bool(box)
-            self.box = box
-
-    def _lines(self, path: Path, transform: Any, tolerance: float) -> str:
-        out = []
-        for points, closed in _pieces(path, transform + self._down()):
-            kept = _thinned(points, tolerance)
-            rounded = [(_n(x), _n(y)) for x, y in kept]
-            fresh = [place for k, place in enumerate(rounded) if k == 0 or place != rounded[k - 1]]
-            out.append("M" + "L".join(f"{x} {y}" for x, y in fresh) + "z" * closed)
-        return "".join(out)
-
-
-def _pieces(path: Path, transform: Any) -> Iterator[tuple[np.ndarray, bool]]:
-    """The polylines of a path, in the drawing's coordinates."""
-    points: list[Any] = []
-    closed = False
-    for vertices, code in path.iter_segments(transform, simplify=False, curves=False):
-        if code == Path.MOVETO:
-            if len(points) > 1:
-                yield np.array(points), closed
-            points, closed = [vertices[-2:]], False
-        elif code == Path.CLOSEPOLY:
-            closed = True
-        elif code != Path.STOP:
-            points.append(vertices[-2:])
-    if len(points) > 1:
-        yield np.array(points), closed
-
-
-def _thinned(points: np.ndarray, tolerance: float) -> np.ndarray:
-    """The points without which a polyline would be further than the tolerance from where it was."""
-    keep = np.zeros(len(points), dtype=bool)
-    keep[[0, -1]] = True
-    stretches = [(0, len(points) - 1)]
-    while stretches:
-        first, last = stretches.pop()
-        if last - first < 2:
-            continue
-        start, along = points[first], points[last] - points[first]
-        between = points[first + 1 : last] - start
-        length = float(np.hypot(*along))
-        off = np.abs(along[0] * between[:, 1] - along[1] * between[:, 0]) / length if length else np.hypot(*between.T)
-        far = int(np.argmax(off))
-        if off[far] > tolerance:
-            middle = first + 1 + far
-            keep[middle] = True
-            stretches += [(first, middle), (middle, last)]
-    return points[keep]
+def _free(place: tuple[float, float], room: float, taken: list[tuple[float, float, float]]) -> bool:
+    end, base = place
+    return all(abs(base - y) >= LINE - 2 or end < x - width or x < end - room for x, y, width in taken)

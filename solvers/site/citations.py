@@ -18,7 +18,9 @@ from solvers.site.source import prose
 from solvers.site.topics import error_line
 from solvers.traces import suggestion
 
-CITATION = re.compile(r"\[@([\w-]+)(?:,\s*([^\]]{1,120}))?\]")
+CITATION = re.compile(
+    r"\[(@[\w-]+[^\]@]{0,120}(?:;\s*@[\w-]+[^\]@]{0,120})*)\]"
+)  # [@a], [@a, section 2], [@a; @b, eq. 1]
 FENCED = re.compile(r"(?ms)^[ \t]*(`{3,}|~{3,}).*?^[ \t]*\1[`~]*[ \t]*$")
 FIELDS = ("cite", "text", "url")
 PAGE = "about/sources.md"
@@ -85,7 +87,15 @@ def cited(text: str) -> Iterator[tuple[str, str, int]]:
     for kind, piece, offset in prose(blanked):
         if kind == "text":
             for match in CITATION.finditer(piece):
-                yield match[1], " ".join((match[2] or "").split()), blanked.count("\n", 0, offset + match.start()) + 1
+                line = blanked.count("\n", 0, offset + match.start()) + 1
+                yield from ((key, place, line) for key, place in _each(match[1]))
+
+
+def _each(inside: str) -> Iterator[tuple[str, str]]:
+    """(key, place in the source) of every source that one pair of brackets names."""
+    for one in inside.split(";"):
+        key, _, place = " ".join(one.split()).removeprefix("@").partition(",")
+        yield key.strip(), place.strip()
 
 
 def unknown(file: Path, bibliography: Bibliography) -> list[Problem]:
@@ -106,14 +116,14 @@ def uncited(files: Iterable[Path], bibliography: Bibliography) -> list[Problem]:
 
 
 def fill(lines: Sequence[str], write: Callable[[str, str], str]) -> list[str]:
-    """The lines with each citation as `write(key, place)` has it; code and formulas are left as they are."""
+    """The lines with each citation in parentheses, its sources as `write(key, place)` has them; code is left as it is."""
     if not any("[@" in line for line in lines):
         return list(lines)
     text = "\n".join(lines)
     pieces = []
     for kind, piece, _ in prose(text):
         if kind == "text":
-            piece = CITATION.sub(lambda match: write(match[1], " ".join((match[2] or "").split())), piece)
+            piece = CITATION.sub(lambda match: f"({'; '.join(write(*one) for one in _each(match[1]))})", piece)
         pieces.append(piece)
     return "".join(pieces).split("\n")
 
@@ -123,7 +133,7 @@ def plain(text: str, bibliography: Bibliography) -> str:
 
     def write(key: str, place: str) -> str:
         source = bibliography.sources.get(key)
-        return f"({', '.join(filter(None, (source.cite if source else key, place)))})"
+        return ", ".join(filter(None, (source.cite if source else key, place)))
 
     return "\n".join(fill(text.split("\n"), write))
 
@@ -136,6 +146,6 @@ def linked(bibliography: Bibliography, page: str) -> Callable[[str, str], str]:
         if source is None:
             return key
         rest = f", {place}" if place else ""
-        return f"([{source.cite}]({page}#{key}){rest})"
+        return f"[{source.cite}]({page}#{key}){rest}"
 
     return write
