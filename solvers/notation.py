@@ -122,7 +122,6 @@ FUNCTIONS = {
     "equal": (r"{0} = {1}", "{0} = {1}"),
     "len": (r"\text{{length of }} {0}", "the length of {0}"),
     "at_least": (r"{0} \ge {1}", "{0} is at least {1}"),
-    "rectified": (r"\operatorname{{ReLU}}\left({0}\right)", "ReLU of ({0})"),
     "dot": (r"{{\textstyle\sum}}\, {0} \odot {1}", "the sum of the products of {0} and {1}"),
     "correlate": (r"{0} \star {1}", "{0} filtered with {1}"),
     "flip": (r"\operatorname{{flip}}\left({0}\right)", "{0} turned by 180 degrees"),

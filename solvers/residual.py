@@ -4,9 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from solvers.arrays import array
 from solvers.derivation import derivation
-from solvers.exact import map_numbers
+from solvers.functions import relu
 
 
 @derivation
@@ -15,9 +14,9 @@ def adding_block(x, W_1, b_1, W_2, b_2):
 
     `x` (D,), `W_1` (H, D), `b_1` (H,), `W_2` (D, H), `b_2` (D,). Returns the branch and the output, both (D,).
     """
-    h = rectified(W_1 @ x + b_1)  # first layer of the branch
+    h = relu(W_1 @ x + b_1)  # first layer of the branch
     F = W_2 @ h + b_2  # its last layer is linear: F takes either sign
-    out = rectified(x + F)  # the ReLU comes after the sum
+    out = relu(x + F)  # the ReLU comes after the sum
     return F, out
 
 
@@ -27,17 +26,10 @@ def subtracting_block(x, W_1, b_1, W_2, b_2):
 
     Arguments and results as in `adding_block`.
     """
-    h = rectified(W_1 @ x + b_1)  # first layer of the branch
+    h = relu(W_1 @ x + b_1)  # first layer of the branch
     F = W_2 @ h + b_2  # its last layer
-    out = rectified(x - F)  # the branch is subtracted
+    out = relu(x - F)  # the branch is subtracted
     return F, out
-
-
-def rectified(z):
-    """max(z, 0) element by element; exact numbers stay exact."""
-    if isinstance(z, np.ndarray) and z.dtype != object:
-        return np.maximum(z, 0)
-    return array(list(map_numbers(lambda value: value if value > 0 else 0, z)))
 
 
 def residual_weights(features, hidden, blocks, seed):
@@ -148,7 +140,7 @@ def mirrored_outputs(sizes, seed):
     last = rng.standard_normal(hidden)
     x, mirror = u @ first.T, u @ -first.T
     for W, b in branches:
-        x, mirror = x - rectified(x @ W.T + b), mirror + rectified(mirror @ -W.T + b)
+        x, mirror = x - np.maximum(x @ W.T + b, 0), mirror + np.maximum(mirror @ -W.T + b, 0)
     return x @ last, mirror @ -last
 
 
@@ -161,7 +153,7 @@ def outputs_that_differ(sizes, seed):
 def _block(block, x, sign, ends):
     """Hidden layer, last layer, branch and output of one block."""
     W_1, b_1, W_2, b_2 = block
-    h = rectified(x @ W_1.T + b_1)
+    h = np.maximum(x @ W_1.T + b_1, 0)
     f = h @ W_2.T + b_2
-    branch = rectified(f) if ends else f
-    return h, f, branch, rectified(x + sign * branch)
+    branch = np.maximum(f, 0) if ends else f
+    return h, f, branch, np.maximum(x + sign * branch, 0)

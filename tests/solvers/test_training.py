@@ -169,3 +169,14 @@ def test_a_training_is_judged_on_the_other_set():
     assert run.losses.tolist() == losses.tolist()
     assert (run.loss, run.accuracy) == judged(flat, TINY, data[1], False)
     assert run.loss == pytest.approx(classifier_loss(flat, TINY, *data[1], False)[0])
+
+
+# a tanh beyond 0.99 has less than a fiftieth of its slope left
+def test_one_step_at_the_large_rate_saturates_the_first_hidden_layer_of_the_whole_network():
+    data = made_images(3072, 10, 64, 50, 0)
+    start = start_weights(THEIRS, [0.01] * 3, 0)
+    share = {}
+    for lr in (0.1, 0.001):
+        _, flat = train_classifier(start, THEIRS, data[0], lr, True, 1, 64)
+        share[lr] = (abs(activations(flat, THEIRS, data[1][0], True)[1]) > 0.99).mean()
+    assert share[0.1] > 0.9 and share[0.001] < 0.2
