@@ -148,6 +148,8 @@ def value_written(value: Any, dialect: Dialect, column: bool = False) -> Written
         if flat and not column:
             rows = [[row[0] for row in rows]]
         return dialect.matrix([[value_written(cell, dialect)[0] for cell in row] for row in rows]), ATOM
+    if not is_number(value) and not hasattr(value, "item"):
+        raise ValueError(f"a {type(value).__name__} cannot be written as a value; compute numbers of it in a named function")
     return _number(value, dialect)
 
 
