@@ -109,6 +109,21 @@ FUNCTIONS = {
     "transpose": (r"{0}^{{\top}}", "{0} transposed"),
     "equal": (r"{0} = {1}", "{0} = {1}"),
     "at_least": (r"{0} \ge {1}", "{0} is at least {1}"),
+    "symmetric_part": (r"\tfrac{{1}}{{2}}\left({0} + {w0}^{{\top}}\right)", "the symmetric part of {0}"),
+    "antisymmetric_part": (r"\tfrac{{1}}{{2}}\left({0} - {w0}^{{\top}}\right)", "the antisymmetric part of {0}"),
+    "outer": (r"{w0}\,{w1}^{{\top}}", "{0} times {1} transposed"),
+    "with_value": (r"\left.{w0}\right|_{{{1} = {2}}}", "{0} at {1} = {2}"),
+    "coefficient": (r"[{1}^{{{2}}}]\,{w0}", "the coefficient of {1}^{2} in {0}"),
+    "aggregate": (r"{0}\left({1}\right)", "the {0} of {1}"),
+    "distinct_results": (
+        r"\text{{results of the }} {0} \text{{ over all orders}}",
+        "the results of the {0} over all orders",
+    ),
+    "relabelling_failures": (
+        r"\text{{renumberings that change a layer with the }} {0}",
+        "the renumberings that change a layer with the {0}",
+    ),
+    "transmittance": (r"\textstyle\prod_{{j < i}} \left(1 - {0}\right)_j", "the products of 1 − {0} before each place"),
 }
 
 
