@@ -22,6 +22,11 @@ def filled(rows: int, columns: int, value: Any) -> np.ndarray:
     return np.full((rows, columns) if columns else rows, value, dtype=object)
 
 
+def entry(values: Sequence[Any], number: int) -> Any:
+    """The entry of a vector with this number, counted from 1."""
+    return values[number - 1]
+
+
 def solve_linear(A: Any, b: Any) -> np.ndarray:
     """The solution x of A x = b in exact fractions, by Gaussian elimination with row exchanges.
 

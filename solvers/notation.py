@@ -73,6 +73,11 @@ SYMBOLS = {
     "kappa": (r"\kappa", "kappa"),
     "W_x": (r"W_{x}", "W x"),
     "W_h": (r"W_{h}", "W h"),
+    "log_evidence": (r"\ln p(x)", "ln p(x)"),
+    "a_squared": ("a^2", "a squared"),
+    "s_squared": ("s^2", "s squared"),
+    "k_squared": ("k^2", "k squared"),
+    "info": ("I", "information I"),
 }
 
 # function -> (TeX, words); {0}, {1} are the arguments, {w0} the first in parentheses where it needs them, {*, } all of them
@@ -108,6 +113,7 @@ FUNCTIONS = {
     "solve_linear": (r"{0}^{{-1}} {1}", "the solution of {0} times it equals {1}"),
     "transpose": (r"{0}^{{\top}}", "{0} transposed"),
     "equal": (r"{0} = {1}", "{0} = {1}"),
+    "len": (r"\text{{length of }} {0}", "the length of {0}"),
     "at_least": (r"{0} \ge {1}", "{0} is at least {1}"),
     "symmetric_part": (r"\tfrac{{1}}{{2}}\left({0} + {w0}^{{\top}}\right)", "the symmetric part of {0}"),
     "antisymmetric_part": (r"\tfrac{{1}}{{2}}\left({0} - {w0}^{{\top}}\right)", "the antisymmetric part of {0}"),
@@ -124,6 +130,26 @@ FUNCTIONS = {
         "the renumberings that change a layer with the {0}",
     ),
     "transmittance": (r"\textstyle\prod_{{j < i}} \left(1 - {0}\right)_j", "the products of 1 − {0} before each place"),
+    "dot": (r"{{\textstyle\sum}}\, {0} \odot {1}", "the sum of the products of {0} and {1}"),
+    "correlate": (r"{0} \star {1}", "{0} filtered with {1}"),
+    "flip": (r"\operatorname{{flip}}\left({0}\right)", "{0} turned by 180 degrees"),
+    "stack_columns": (r"\operatorname{{vec}}\left({0}\right)", "the columns of {0} stacked"),
+    "stack_rows": (r"\operatorname{{vec}}\left({0}^{{\top}}\right)", "the rows of {0} stacked"),
+    "relu": (r"\operatorname{{ReLU}}\left({0}\right)", "ReLU({0})"),
+    "entry": (r"{{{0}}}_{{{1}}}", "{0} {1}"),
+    "in_terms_of": (r"\left.{0}\right|_{{{1} = {3},\ {2} = {4}}}", "{0} at {1} = {3}, {2} = {4}"),
+    "state_rows": (r"\left(h_1, \dots, h_T\right)^{{\top}}", "the states h 1 to h T as rows"),
+    "most_probable_sentence": (r"\text{{the quote with the largest }} P_1", "the quote with the largest P 1"),
+    "embeddings_of": (r"\text{{the embeddings of }} {0}", "the embeddings of {0}"),
+    "sentences_above_a_third": (r"\text{{quotes with }} P_1 > \tfrac{{1}}{{3}}", "quotes with P 1 above 1/3"),
+    "pooled_component": (r"c_{{{4}}} \text{{ of }} {0}", "c {4} of {0}"),
+    "first_class_of": (r"P_1 \text{{ of }} {0}", "P 1 of {0}"),
+    "largest_first_class": (r"\text{{the largest }} P_1", "the largest P 1"),
+    "name_of_largest": (r"\operatorname{{arg\,max}}\, {1}", "the name of the largest of {1}"),
+    "js_divergence": (r"\text{{JSD}}\left({0},\ {1}\right)", "the JSD of {0} and {1}"),
+    "mutual_information": (r"I\left({0},\ {1}\right)", "the information of ({0}, {1})"),
+    "joint": (r"\operatorname{{diag}}\left({0}\right) {w1}", "diag({0}) times {1}"),
+    "positive_part": (r"\max\left({0},\ 0\right)", "the maximum of {0} and 0"),
 }
 
 

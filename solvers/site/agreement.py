@@ -59,7 +59,7 @@ def parse_expression(text: str, like: Any, names: Mapping[str, Any]) -> Any:
     """Read an expression with the symbols of the computed one and of the part's givens; nothing else is evaluated."""
     import sympy
 
-    functions = {name: getattr(sympy, name) for name in ("sqrt", "log", "exp", "Abs", "Max", "Min", "Matrix")}
+    functions = {name: getattr(sympy, name) for name in ("sqrt", "log", "exp", "tanh", "Abs", "Max", "Min", "Matrix")}
     symbols = {str(s): s for s in getattr(like, "free_symbols", ())}
     known = {**functions, **{n: v for n, v in names.items() if is_symbolic(v)}, **symbols}
     try:
@@ -238,3 +238,11 @@ def scalar_text(value: Any, significant: int = 12) -> str:
         return f"{float(value):.{significant}g}"
     except OverflowError:
         return f"about 10^{magnitude(value)}"
+
+
+def short(value: Any) -> str:
+    """A value for a message, cut to one short line."""
+    if is_number(value) and (not isinstance(value, int) or abs(value) > 10**18):
+        return scalar_text(value)
+    text = " ".join(str(value).split())
+    return text if len(text) <= 60 else f"{text[:57]}…"

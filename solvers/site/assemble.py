@@ -17,7 +17,8 @@ from solvers.site.blocks import solvers_used
 from solvers.site.check import check_fence, topic_page, unfinished
 from solvers.site.conventions import PAGE as CONVENTIONS
 from solvers.site.key import Rerun
-from solvers.site.parts import Part, no_record, solve
+from solvers.site.part import Part
+from solvers.site.parts import no_record, solve
 from solvers.site.problems import Problem, shown_path
 from solvers.site.project import Project
 from solvers.site.runs import BlockError

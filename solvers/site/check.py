@@ -7,7 +7,8 @@ from pathlib import Path
 
 from solvers.site import checks, citations, drawing, listings, maths, render
 from solvers.site.key import Paper
-from solvers.site.parts import Part, no_record, solve
+from solvers.site.part import Part
+from solvers.site.parts import no_record, solve
 from solvers.site.problems import Problem, shown_path
 from solvers.site.project import Project, read_page
 from solvers.site.runs import BlockError

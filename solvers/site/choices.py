@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
-from solvers.site.parts import Part
+from solvers.site.part import Part
 from solvers.site.text import Values
 
 Keep = Callable[..., str]

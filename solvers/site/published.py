@@ -11,7 +11,7 @@ from solvers.exact import Choice, is_symbolic
 from solvers.formula import Writer
 from solvers.notation import tex_name, word_name
 from solvers.site.agreement import Disagreement, equals_shown, parse
-from solvers.site.parts import Part
+from solvers.site.part import Part
 from solvers.site.render import SCROLLS, both, formula
 from solvers.site.runs import Run
 from solvers.traces import Line, Trace

@@ -18,7 +18,7 @@ from solvers.notation import tex_name, word_name
 from solvers.site import maths
 from solvers.site.agreement import equals_shown
 from solvers.site.checks import is_step
-from solvers.site.parts import Part
+from solvers.site.part import Part
 from solvers.site.rendered import rendered
 from solvers.traces import Line, Trace
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from solvers.dialects import TEX, WORDS, write_value
 from solvers.exact import elements, is_array
-from solvers.site.parts import Part
+from solvers.site.part import Part
 from solvers.site.problems import Problem
 from solvers.site.source import VALUE, prose
 from solvers.traces import suggestion

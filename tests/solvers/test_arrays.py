@@ -6,7 +6,7 @@ import sympy
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from solvers.arrays import array, filled, solve_linear
+from solvers.arrays import array, entry, filled, solve_linear
 from solvers.exact import Given
 
 
@@ -67,3 +67,7 @@ def test_the_givens_are_left_as_they_were():
     solve_linear(A, b)
     assert A.tolist() == [[2, 1], [1, 3]]
     assert b.tolist() == [1, 2]
+
+
+def test_entries_are_counted_from_one():
+    assert [entry(array([5, 6, 7]), n) for n in (1, 2, 3)] == [5, 6, 7]

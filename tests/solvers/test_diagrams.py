@@ -20,15 +20,11 @@ def test_arrows_join_nodes_that_exist_from_left_to_right(name):
     assert {arrow.start for arrow in diagram.arrows} | {arrow.end for arrow in diagram.arrows} == set(layers)
 
 
-@pytest.mark.parametrize(
-    "layers", [[["a"]], [["a", "b"], ["c"]], [["a", "b"], ["c", "d", "e"], ["f", "g"]]], ids=str
-)
+@pytest.mark.parametrize("layers", [[["a"]], [["a", "b"], ["c"]], [["a", "b"], ["c", "d", "e"], ["f", "g"]]], ids=str)
 def test_a_network_is_fully_connected(layers):
     diagram = network_diagram(layers)
     assert len(diagram.nodes) == sum(map(len, layers))
-    pairs = {
-        (f"{k}.{a}", f"{k + 1}.{b}") for k in range(len(layers) - 1) for a in layers[k] for b in layers[k + 1]
-    }
+    pairs = {(f"{k}.{a}", f"{k + 1}.{b}") for k in range(len(layers) - 1) for a in layers[k] for b in layers[k + 1]}
     assert {(arrow.start, arrow.end) for arrow in diagram.arrows} == pairs
 
 
