@@ -9,26 +9,28 @@ from solvers.exact import divide
 def aggregate(kind, messages):
     """Gather messages (n, d) into one vector.
 
-    `kind`: "sum", "mean", "max"; or, to compare, "concatenation", "weighted" (the first message once, the second twice, …)
-    and "recurrent" (the state is doubled before the next message is added). Raises ValueError for any other.
+    `kind`: "sum", "mean", "maximum"; or, to compare, "concatenation", "weighted sum" (the first message once, the second
+    twice, …) and "recurrence" (the state is doubled before the next message is added). Raises ValueError for any other.
     """
     rows = [array(list(row)) for row in messages]
     if kind == "sum":
         return sum(rows)
     if kind == "mean":
         return array([divide(value, len(rows)) for value in sum(rows)])
-    if kind == "max":
+    if kind == "maximum":
         return array([max(column) for column in zip(*rows)])
     if kind == "concatenation":
         return array([value for row in rows for value in row])
-    if kind == "weighted":
+    if kind == "weighted sum":
         return sum(place * row for place, row in enumerate(rows, start=1))
-    if kind == "recurrent":
+    if kind == "recurrence":
         state = 0 * rows[0]
         for row in rows:
             state = 2 * state + row
         return state
-    raise ValueError(f"aggregation {kind!r} is not known; give sum, mean, max, concatenation, weighted or recurrent")
+    raise ValueError(
+        f"aggregation {kind!r} is not known; give sum, mean, maximum, concatenation, weighted sum or recurrence"
+    )
 
 
 def distinct_results(kind, messages):

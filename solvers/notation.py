@@ -120,6 +120,10 @@ FUNCTIONS = {
     "outer": (r"{w0}\,{w1}^{{\top}}", "{0} times {1} transposed"),
     "with_value": (r"\left.{w0}\right|_{{{1} = {2}}}", "{0} at {1} = {2}"),
     "coefficient": (r"[{1}^{{{2}}}]\,{w0}", "the coefficient of {1}^{2} in {0}"),
+    "third_difference": (
+        r"\max\left|\Delta^3 f\right|_{{\text{{depth }} {1},\ \lambda = {2},\ \text{{ReLU }} {3}}}",
+        "the largest third difference at depth {1}, lambda {2}, ReLU {3}",
+    ),
     "aggregate": (r"{0}\left({1}\right)", "the {0} of {1}"),
     "distinct_results": (
         r"\text{{results of the }} {0} \text{{ over all orders}}",

@@ -12,7 +12,8 @@ def volume_rendering(t, delta, sigma, c):
     `t` (n,) distances, `delta` (n,) lengths of the pieces, `sigma` (n,) densities, `c` (n,) one colour channel.
     Returns the colour, the depth and what passes through.
     """
-    alpha = 1 - exp(-sigma * delta)  # what each piece stops of the light that reaches it
+    s = sigma * delta  # optical thickness of each piece
+    alpha = 1 - exp(-s)  # what each piece stops of the light that reaches it
     T = transmittance(alpha)  # light that reaches the piece past those before it
     w = T * alpha  # weight of the piece in the pixel
     total = sum(w)  # at most 1
