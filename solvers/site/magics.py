@@ -41,8 +41,9 @@ STYLE = """<style>
 .plot :is(.dot, .spot) { stroke-width: 6; stroke-linecap: round; } .plot :is(.band, .region) { fill: var(--c); fill-opacity: .18; stroke: none; }
 .plot .bar { fill: var(--c); fill-opacity: .85; stroke: var(--c); } .plot .b1 { fill-opacity: 0; } .plot .b2 { fill-opacity: .35; }
 .plot .region { stroke: currentcolor; } .plot .square { fill: var(--c); } .plot :is(.ring, .triangle) { fill: var(--paper); }
-.plot .contour { stroke-width: 1.25; } .plot .marks { stroke-dasharray: none; } .plot-key { display: flex; gap: 1em; list-style: none; padding: 0; }
-.plot-key svg { margin-right: .4em; } .drawn figcaption { flex: 1 1 100%; }
+.plot .contour { stroke-width: 1.25; } .plot .marks { stroke-dasharray: none; } .drawn .plot-key { display: flex; flex-wrap: wrap; gap: 0 1em; padding: 0; }
+.drawn .plot-key li { display: flex; align-items: center; list-style: none; }
+.plot-key svg { flex: none; margin-right: .4em; } .drawn figcaption { flex: 1 1 100%; }
 </style>"""
 
 
