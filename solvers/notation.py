@@ -81,9 +81,6 @@ SYMBOLS = {
     "q_next": (r"q_{l+1}", "q of l plus 1"),
     "lr_usual": (r"\eta_{\text{usual}}", "usual eta"),
     "log_evidence": (r"\ln p(x)", "ln p(x)"),
-    "a_squared": ("a^2", "a squared"),
-    "s_squared": ("s^2", "s squared"),
-    "k_squared": ("k^2", "k squared"),
     "info": ("I", "information I"),
 }
 
@@ -160,7 +157,7 @@ FUNCTIONS = {
     "js_divergence": (r"\text{{JSD}}\left({0},\ {1}\right)", "the JSD of {0} and {1}"),
     "mutual_information": (r"I\left({0},\ {1}\right)", "the information of ({0}, {1})"),
     "joint": (r"\operatorname{{diag}}\left({0}\right) {w1}", "diag({0}) times {1}"),
-    "positive_part": (r"\max\left({0},\ 0\right)", "the maximum of {0} and 0"),
+    "smaller": (r"\min\left({0},\ {1}\right)", "the minimum of {0} and {1}"),
 }
 
 

@@ -65,8 +65,15 @@ def test_the_shrinking_signal_exactly_and_by_simulation():
     for W, name in zip(reversed(weights), ("r.3", "r.2", "r.1")):
         before, back = back, back @ W
         assert (back**2).mean() / (before**2).mean() == pytest.approx(float(trace[name]), rel=0.2)
-    for name, spread in zip(("sigma_glorot.1", "sigma_glorot.2", "sigma_glorot.3"), glorot_spreads(THEIRS)):
-        assert trace[name] == pytest.approx(spread)
+
+
+def test_the_spreads_balance_both_directions():
+    rng = np.random.default_rng(5)
+    for spread, inputs, outputs in zip(glorot_spreads(THEIRS), THEIRS, THEIRS[1:]):
+        W = float(spread) * rng.standard_normal((outputs, inputs))
+        ahead = ((rng.standard_normal((50, inputs)) @ W.T) ** 2).mean()
+        back = ((rng.standard_normal((50, outputs)) @ W) ** 2).mean()
+        assert (ahead + back) / 2 == pytest.approx(1, rel=0.1)
 
 
 def test_a_narrow_start_shrinks_as_the_large_network_does():
