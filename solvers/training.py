@@ -31,17 +31,17 @@ def bounded_logits(classes):
 
 @derivation
 def initial_spread(sizes, sigma):
-    """What weights of one standard deviation σ do to the variance of a signal, layer by layer.
+    """What weights of one standard deviation σ do to the size of a signal, layer by layer.
 
     `sizes` of all layers. A layer multiplies the mean square of the signal by the number of its inputs times σ², and
-    that of a gradient on its way back by the number of its outputs times σ²; a tanh can only make both smaller.
-    Returns the variance of the logits for inputs of variance 1, at most.
+    that of a gradient on its way back by the number of its outputs times σ²; a tanh can only make both smaller. s and r
+    are the roots of these. Returns the standard deviation of the logits for inputs of standard deviation 1, at most.
     """
-    v = 1
+    s = 1
     for _layer, (inputs, outputs) in enumerate(zip(sizes, sizes[1:]), start=1):
-        v = v * inputs * sigma**2  # what is left of the signal's variance on its way forward
-        r = outputs * sigma**2  # factor of the gradient's on its way back
-    return v
+        s = s * sqrt(inputs) * sigma  # what is left of the signal's standard deviation on its way forward
+        r = sqrt(outputs) * sigma  # factor of the gradient's on its way back
+    return s
 
 
 def glorot_spreads(sizes):

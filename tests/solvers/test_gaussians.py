@@ -72,7 +72,9 @@ def test_no_other_beta_vae_is_better(v, tau, beta):
     assert mse[0] / (2 * tau**2) + beta * kl[0] == pytest.approx(best.fun, rel=1e-5, abs=1e-7)
     a, k, log_s = best.x
     error = (1 - a * k) ** 2 * v + a**2 * math.exp(2 * log_s)
-    assert mse[0] == pytest.approx(error, abs=0.02 * v)  # flat at the top: the place is found less sharply than the height
+    assert mse[0] == pytest.approx(
+        error, abs=0.02 * v
+    )  # flat at the top: the place is found less sharply than the height
 
 
 def test_a_linear_encoder_reaches_the_optimum():
