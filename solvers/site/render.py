@@ -114,7 +114,7 @@ def checked(lines: Iterable[Line]) -> str:
         why = f'<span class="why">{inline(line.reason)}</span>' if line.reason else ""
         shown = f'<span class="maths" aria-hidden="true"><span class="sym">{formula(tex, display=True)}</span></span>'
         rows.append(f'<li>{shown}{why}{CHECKED}<span class="twin">{escape(words)}</span></li>')
-    return _list(rows)
+    return _list(rows).replace('class="steps"', 'class="steps steps-checked"')
 
 
 def columns(part: Part, label: str, line: Line, symbols: Mapping[str, str], dialect: Dialect) -> tuple[str, str, str]:
