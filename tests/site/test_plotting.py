@@ -196,8 +196,8 @@ def test_every_class_of_a_grid_has_its_name_inside_it():
 
 
 def test_lines_can_be_told_apart_without_colour():
-    looks = looks.looks(PLOTS["curves"])
-    patterns = Counter(re.sub(r"c\d$", "", look.classes) for look in looks[:5])
+    found = looks.looks(PLOTS["curves"])
+    patterns = Counter(re.sub(r"c\d$", "", look.classes) for look in found[:5])
     assert set(patterns.values()) == {1}
     for style in plots.STYLES[1:]:
         assert re.search(rf"\.plot \.{style} {{[^}}]*stroke-dasharray", CSS)
