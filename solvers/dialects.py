@@ -102,7 +102,7 @@ class Words:
         return text
 
     def symbolic(self, value: Any) -> str:
-        return str(value).replace("**", "^").replace("*", "·")
+        return str(value).replace("**", "^").replace("*", "·").replace("lamda", "lambda")  # a keyword of Python
 
     def decimal(self, mantissa: str, exponent: int | None) -> str:
         return group(mantissa.replace("-", "−"), " ") + ("" if exponent is None else f"·10^{exponent}")
@@ -148,6 +148,10 @@ def value_written(value: Any, dialect: Dialect, column: bool = False) -> Written
         if flat and not column:
             rows = [[row[0] for row in rows]]
         return dialect.matrix([[value_written(cell, dialect)[0] for cell in row] for row in rows]), ATOM
+    if not is_number(value) and not hasattr(value, "item"):
+        raise ValueError(
+            f"a {type(value).__name__} cannot be written as a value; compute numbers of it in a named function"
+        )
     return _number(value, dialect)
 
 

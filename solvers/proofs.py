@@ -15,7 +15,7 @@ def equal(left: Any, right: Any) -> Any:
     """
     import sympy
 
-    difference = sympy.simplify(sympy.expand(sympy.sympify(left) - sympy.sympify(right)))
+    difference = _vanishing(sympy.expand(sympy.sympify(left) - sympy.sympify(right)))
     if difference != 0 and not getattr(difference, "is_zero_matrix", False):
         raise ValueError(f"the step {left} = {right} does not hold: the difference is {difference}")
     return right
@@ -43,4 +43,12 @@ def identical(left: Any, right: Any) -> bool:
     there = difference.subs(point).evalf()
     if there.is_Float and there.is_finite and abs(there) > 1e-6:
         return False
-    return bool(sympy.simplify(difference) == 0)
+    return bool(_vanishing(difference) == 0)
+
+
+def _vanishing(difference: Any) -> Any:
+    """The difference as simple as sympy can make it, hyperbolic functions as exponentials if that helps."""
+    import sympy
+
+    simple = sympy.simplify(difference)
+    return simple if simple == 0 else sympy.simplify(simple.rewrite(sympy.exp))

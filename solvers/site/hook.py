@@ -1,4 +1,4 @@
-"""For MkDocs and ProperDocs: insert finished HTML late, and put the data set into the site. Pages do not depend on it."""
+"""For MkDocs and ProperDocs: insert finished HTML late, put the data set and the notebooks into the site."""
 
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,10 @@ def on_post_page(output: str, **_kwargs: Any) -> str:
 
 
 def on_post_build(config: Any, **_kwargs: Any) -> None:
-    """The site is built: add answers.json."""
-    from solvers.site.export import write
+    """The site is built: add answers.json, and beside every page with parts its notebook."""
+    from solvers.site import export, notebooks
     from solvers.site.project import Project
 
-    write(Project(Path(config["docs_dir"])), Path(config["site_dir"]))
+    project, folder = Project(Path(config["docs_dir"])), Path(config["site_dir"])
+    export.write(project, folder)
+    notebooks.write(project, folder, notebooks.site(config))

@@ -134,8 +134,8 @@ def _attach(section: Section | None, fence: Fence, problems: list[tuple[int, str
 
 
 def _answers(item: tuple[int, str]) -> bool:
-    """Does the answer in words begin on this line?"""
-    return not isinstance(item, Fenced) and bool(ANSWER.match(item[1]))
+    """Does the answer in words, or what loses marks, begin on this line? Then the question is over."""
+    return not isinstance(item, Fenced) and bool(ANSWER.match(item[1]) or MARKS.match(item[1]))
 
 
 def _ends(item: object, section: Section) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from solvers.arrays import array
-from solvers.codes import one_number_code
+from solvers.codes import check_unit, mean_squared_distance, one_number_code, outer
 
 U = array([Fraction(1, 3), Fraction(2, 3), Fraction(2, 3)])
 X = array([[1, 2, 2], [2, 4, 4], [-3, -6, -6], [1, 2, Fraction(23, 10)]])
@@ -28,3 +28,10 @@ def test_no_direction_is_much_better():
 def test_a_direction_of_another_length():
     with pytest.raises(ValueError, match="the squares of u sum to 2"):
         one_number_code(X, array([1, 1, 0]))
+    check_unit(U)
+
+
+def test_products_and_distances():
+    a, b = array([1, 2]), array([3, 5])
+    assert outer(a, b).tolist() == np.outer([1, 2], [3, 5]).tolist()
+    assert mean_squared_distance(outer(a, b), outer(b, a)) == Fraction(1 + 1, 2)
