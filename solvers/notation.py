@@ -196,7 +196,7 @@ def _tex_parts(name: str) -> tuple[str, list[str]]:
         return SYMBOLS[name][0], []
     if partial := PARTIAL.fullmatch(name):
         return rf"\frac{{\partial {tex_name(partial[1])}}}{{\partial {tex_name(partial[2])}}}", []
-    first, *rest = name.split("_")
+    first, *rest = name.lstrip("_").split("_")  # a name that is no line begins with one
     letters, digits = re.fullmatch(r"(.*?)(\d*)", first).groups()
     base = _letters(letters or first)
     subscripts = [digits] if digits and letters else []
