@@ -39,8 +39,17 @@ class Site:
         docs = self.folder / "docs"
         docs.mkdir(parents=True)
         (docs / "index.md").write_text("# Home\n")
-        shutil.copy(ROOT / "docs" / "topics.toml", docs)
         shutil.copytree(ROOT / "docs" / "assets", docs / "assets")
+        if kind == "executed":  # what the parts link to; the same however many pages there are
+            shutil.copy(ROOT / "docs" / "topics.toml", docs)
+            for name in ("topics", "about"):
+                shutil.copytree(ROOT / "docs" / name, docs / name)
+                for page in (docs / name).glob("*.md"):
+                    if page.name not in ("notation.md", "sources.md"):
+                        page.write_text(
+                            f"# {page.stem}\n"
+                            + ("\n``` list topic\n```\n" if name == "topics" and page.stem != "index" else "")
+                        )
         for number in range(pages // PAGES_OF_A_PAPER):
             paper = docs / "papers" / f"paper-{number}"
             shutil.copytree(PAPER, paper)
@@ -58,6 +67,9 @@ class Site:
             "custom_dir: solvers/site/theme", f"custom_dir: {ROOT}/solvers/site/theme"
         )
         text = re.sub(r"\nwatch:\n  - .*", "", text).replace("- solvers/site/hook.py", f"- {ROOT}/solvers/site/hook.py")
+        text = re.sub(
+            r"  - mkdocs-jupyter:.*\n(      .*\n)*", "", text
+        )  # the labs are executed once, whatever the pages
         if self.kind != "executed":
             text = re.sub(r"  - solvers\.site:\n.*\n", "", text)
             text = re.sub(r"\nhooks:\n  - .*", "", text)
