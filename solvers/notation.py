@@ -85,6 +85,8 @@ SYMBOLS = {
     "s_squared": ("s^2", "s squared"),
     "k_squared": ("k^2", "k squared"),
     "info": ("I", "information I"),
+    "var": ("V", "variance V"),
+    "cov": (r"\text{Cov}", "covariance"),
 }
 
 # function -> (TeX, words); {0}, {1} are the arguments, {w0} the first in parentheses where it needs them, {*, } all of them
@@ -161,6 +163,26 @@ FUNCTIONS = {
     "mutual_information": (r"I\left({0},\ {1}\right)", "the information of ({0}, {1})"),
     "joint": (r"\operatorname{{diag}}\left({0}\right) {w1}", "diag({0}) times {1}"),
     "positive_part": (r"\max\left({0},\ 0\right)", "the maximum of {0} and 0"),
+    "jensen_shannon": (r"\text{{JSD}}\left({0},\ {1}\right)", "the JSD of {0} and {1}"),
+    "relu_derivative": (r"\operatorname{{ReLU}}'\left({0}\right)", "the derivative of the ReLU at {0}"),
+    "elu": (r"\operatorname{{ELU}}\left({0}\right)", "ELU({0})"),
+    "relu_layer_square": (
+        r"\text{{mean }} z^2 \text{{ of a layer drawn at random}}",
+        "the mean z squared of a random layer",
+    ),
+    "elbo_above": (r"\text{{number of }} q \text{{ with a bound above }} \ln p(x)", "the q with a bound above ln p(x)"),
+    "kl_of_shifted_normals": (r"-\int q(x) \ln\frac{{p(x)}}{{q(x)}}\,dx", "minus the integral of q times ln(p/q)"),
+    "pushforward": (r"\text{{distribution of }} G(z)", "the distribution of G(z)"),
+    "value_over_noise": (
+        r"\mathbb{{E}}_{{p_{{\text{{data}}}}}}[\ln D(x)] + \mathbb{{E}}_{{p_z}}[\ln(1 - D(G(z)))]",
+        "the mean of ln D(x) over the data plus the mean of ln(1 - D(G(z))) over the noise",
+    ),
+    "best_on_grid": (r"\text{{largest }} V \text{{ of all }} D \text{{ tried}}", "the largest V of all D tried"),
+    "gradient_descent_steps": (
+        r"\text{{steps of gradient descent, counted}}",
+        "the steps of gradient descent, counted",
+    ),
+    "momentum_steps": (r"\text{{steps of momentum, counted}}", "the steps of momentum, counted"),
 }
 
 
