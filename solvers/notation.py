@@ -183,6 +183,7 @@ FUNCTIONS = {
         "the steps of gradient descent, counted",
     ),
     "momentum_steps": (r"\text{{steps of momentum, counted}}", "the steps of momentum, counted"),
+    "matrix": ("{0}", "{0}"),
 }
 
 

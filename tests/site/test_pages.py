@@ -155,7 +155,9 @@ def test_answers_json_has_its_fields(answers):
         assert list(part)[: len(FIELDS)] == FIELDS and set(part) <= {*FIELDS, "text", "options"}, id_
         assert part["answer"] or part.get("text"), id_
         for option in part.get("options", {}).values():
-            assert list(option) == ["text", "right", "reason"] and all(map(str.strip, (option["text"], option["reason"])))
+            assert list(option) == ["text", "right", "reason"] and all(
+                map(str.strip, (option["text"], option["reason"]))
+            )
         assert part["verdict"] in BADGES
         assert isinstance(part["topics"], list) and isinstance(part["marks"], str)
         assert "@{" not in json.dumps(part, ensure_ascii=False), id_
