@@ -172,17 +172,17 @@ FUNCTIONS = {
     ),
     "elbo_above": (r"\text{{number of }} q \text{{ with a bound above }} \ln p(x)", "the q with a bound above ln p(x)"),
     "kl_of_shifted_normals": (r"-\int q(x) \ln\frac{{p(x)}}{{q(x)}}\,dx", "minus the integral of q times ln(p/q)"),
-    "pushforward": (r"\text{{distribution of }} G(z)", "the distribution of G(z)"),
+    "pushforward": (r"\text{{distribution of }} G(z)", "the probabilities of the values of G(z)"),
     "value_over_noise": (
         r"\mathbb{{E}}_{{p_{{\text{{data}}}}}}[\ln D(x)] + \mathbb{{E}}_{{p_z}}[\ln(1 - D(G(z)))]",
         "the mean of ln D(x) over the data plus the mean of ln(1 - D(G(z))) over the noise",
     ),
     "best_on_grid": (r"\text{{largest }} V \text{{ of all }} D \text{{ tried}}", "the largest V of all D tried"),
     "gradient_descent_steps": (
-        r"\text{{steps of gradient descent, counted}}",
-        "the steps of gradient descent, counted",
+        r"\text{{steps of gradient descent in a run}}",
+        "the steps of gradient descent in a run",
     ),
-    "momentum_steps": (r"\text{{steps of momentum, counted}}", "the steps of momentum, counted"),
+    "momentum_steps": (r"\text{{steps of momentum in a run}}", "the steps of momentum in a run"),
     "matrix": ("{0}", "{0}"),
 }
 
