@@ -66,7 +66,7 @@ def step_ratio(kappa):
     """
     rho_gd = (kappa - 1) / (kappa + 1)  # gradient descent at its best learning rate
     rho_m = (sqrt(kappa) - 1) / (sqrt(kappa) + 1)  # momentum: the condition number enters by its root
-    ratio = ln(rho_gd) / ln(rho_m)  # ρ_gd^n = ρ_m^m solved for m / n
+    ratio = ln(rho_gd) / ln(rho_m)  # n steps of one and m of the other leave the same error: solved for m / n
     return ratio
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from solvers.exact import PLAIN, Choice, Given, Shape, is_array, is_number, is_symbolic, terminating, to_digits
-from solvers.notation import FUNCTIONS, tex_name, word_name
+from solvers.notation import FUNCTIONS, SYMBOLS, tex_name, word_name
 
 ADD, MULTIPLY, NEGATE, POWER, ATOM = range(1, 6)
 Written = tuple[str, int]  # the text and how tightly it binds
@@ -58,7 +58,12 @@ class Tex:
     def symbolic(self, value: Any) -> str:
         import sympy
 
-        return sympy.latex(value, mat_delim="[")
+        names = {
+            symbol: tex_name(symbol.name)
+            for symbol in value.atoms(sympy.Symbol)
+            if "_" in symbol.name or symbol.name in SYMBOLS
+        }
+        return sympy.latex(value, mat_delim="[", symbol_names=names)
 
     def decimal(self, mantissa: str, exponent: int | None) -> str:
         grouped = group(mantissa, r"\,")

@@ -9,9 +9,10 @@ def xavier_variance(d_x, d_y):
 
     `d_x` inputs and `d_y` outputs of the layer, numbers or symbols. Returns the variance.
     """
-    forward = 1 / d_x  # d_x · Var(w) = 1 keeps the variance of what goes forward
-    backward = 1 / d_y  # d_y · Var(w) = 1 keeps that of the gradients going back
-    variance = 2 / (1 / forward + 1 / backward)  # the compromise: the harmonic mean of both
+    total = (
+        d_x + d_y
+    )  # forwards a sum has as many terms as there are inputs, backwards as outputs: half of this on average
+    variance = 2 / total  # one over that average keeps the variance as it was
     return variance
 
 
@@ -22,16 +23,16 @@ def kaiming_variance(d_x):
     `d_x` inputs of the layer, a number or a symbol. Weights and inputs are independent, the weights symmetric around
     zero. Returns the variance.
     """
-    kept = 1 / 2  # E(relu(z)²) = E(z²) / 2 when z is symmetric around zero
-    variance = 1 / (kept * d_x)  # kept · d_x · Var(w) = 1 keeps the size of what goes forward
+    kept = 1 / 2  # of E(z²) the ReLU keeps half, when z is symmetric around zero
+    variance = 1 / (kept * d_x)  # one over what is added up keeps the mean square as it was
     return variance
 
 
 @derivation
 def uniform_variance(a):
     """The variance of the uniform distribution on [-a, a]; `a` a number or an expression."""
-    length = a - (-a)  # the density is 1 over this
-    square = (a**3 - (-a) ** 3) / 3  # the integral of w² from -a to a
+    length = 2 * a  # the density is 1 over this
+    square = 2 * a**3 / 3  # the integral of w² from -a to a
     variance = square / length  # the mean is 0, so this is E(w²)
     return variance
 

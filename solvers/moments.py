@@ -1,6 +1,5 @@
-"""Mean and variance of sums and products of random variables: by rules, and by adding up over all pairs of values."""
+"""Mean and variance of a random variable, and of sums and products of two."""
 
-from solvers.arrays import array
 from solvers.derivation import derivation
 from solvers.proofs import equal
 
@@ -13,9 +12,9 @@ def variance_sum_rule(mu_X, V_X, mu_Y, V_Y, cov):
     """
     mean = mu_X + mu_Y  # E(X + Y)
     mixed = cov + mu_X * mu_Y  # E(X Y), by the definition of the covariance
-    square = V_X + mu_X**2 + 2 * mixed + V_Y + mu_Y**2  # E((X + Y)²)
-    V_sum = equal(square - mean**2, V_X + V_Y + 2 * cov)
-    return V_sum
+    square = V_X + mu_X**2 + 2 * mixed + V_Y + mu_Y**2  # E((X + Y)²), multiplied out
+    V = equal(square - mean**2, V_X + V_Y + 2 * cov)  # the squares of the means cancel
+    return V
 
 
 @derivation
@@ -37,23 +36,3 @@ def mean_and_variance(X, P):
     mu = sum(x * p for x, p in zip(X, P))  # the mean
     V = sum(p * (x - mu) ** 2 for x, p in zip(X, P))  # the mean squared distance from it
     return mu, V
-
-
-def independent(P, Q):
-    """The joint probabilities of two independent variables, (n, k), from those of each, (n,) and (k,)."""
-    return array([[p * q for q in Q] for p in P])
-
-
-def variance_of_sum(X, Y, J):
-    """Var(X + Y) over all pairs of values: `X` (n,), `Y` (k,), `J` (n, k) their joint probabilities."""
-    return _variance([(J[i][k], x + y) for i, x in enumerate(X) for k, y in enumerate(Y)])
-
-
-def variance_of_product(X, Y, J):
-    """Var(X · Y) over all pairs of values: `X` (n,), `Y` (k,), `J` (n, k) their joint probabilities."""
-    return _variance([(J[i][k], x * y) for i, x in enumerate(X) for k, y in enumerate(Y)])
-
-
-def _variance(pairs):
-    mean = sum(p * z for p, z in pairs)
-    return sum(p * (z - mean) ** 2 for p, z in pairs)

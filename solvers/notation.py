@@ -82,6 +82,8 @@ SYMBOLS = {
     "lr_usual": (r"\eta_{\text{usual}}", "usual eta"),
     "log_evidence": (r"\ln p(x)", "ln p(x)"),
     "info": ("I", "information I"),
+    "var": ("V", "variance V"),
+    "cov": (r"\text{Cov}", "covariance"),
 }
 
 # function -> (TeX, words); {0}, {1} are the arguments, {w0} the first in parentheses where it needs them, {*, } all of them
@@ -159,6 +161,26 @@ FUNCTIONS = {
     "joint": (r"\operatorname{{diag}}\left({0}\right) {w1}", "diag({0}) times {1}"),
     "smaller": (r"\min\left({0},\ {1}\right)", "the minimum of {0} and {1}"),
     "positive_part": (r"\max\left({0},\ 0\right)", "the maximum of {0} and 0"),
+    "jensen_shannon": (r"\text{{JSD}}\left({0},\ {1}\right)", "the JSD of {0} and {1}"),
+    "relu_derivative": (r"\operatorname{{ReLU}}'\left({0}\right)", "the derivative of the ReLU at {0}"),
+    "elu": (r"\operatorname{{ELU}}\left({0}\right)", "ELU({0})"),
+    "relu_layer_square": (
+        r"\text{{mean }} z^2 \text{{ of a layer drawn at random}}",
+        "the mean z squared of a random layer",
+    ),
+    "elbo_above": (r"\text{{number of }} q \text{{ with a bound above }} \ln p(x)", "the q with a bound above ln p(x)"),
+    "kl_of_shifted_normals": (r"-\int q(x) \ln\frac{{p(x)}}{{q(x)}}\,dx", "minus the integral of q times ln(p/q)"),
+    "pushforward": (r"\text{{distribution of }} G(z)", "the probabilities of the values of G(z)"),
+    "value_over_noise": (
+        r"\mathbb{{E}}_{{p_{{\text{{data}}}}}}[\ln D(x)] + \mathbb{{E}}_{{p_z}}[\ln(1 - D(G(z)))]",
+        "the mean of ln D(x) over the data plus the mean of ln(1 - D(G(z))) over the noise",
+    ),
+    "best_on_grid": (r"\text{{largest }} V \text{{ of all }} D \text{{ tried}}", "the largest V of all D tried"),
+    "gradient_descent_steps": (
+        r"\text{{steps of gradient descent in a run}}",
+        "the steps of gradient descent in a run",
+    ),
+    "momentum_steps": (r"\text{{steps of momentum in a run}}", "the steps of momentum in a run"),
     "matrix": ("{0}", "{0}"),
 }
 

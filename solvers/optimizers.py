@@ -27,18 +27,6 @@ def momentum(w, g, lr, beta1, m=0, dampening=0):
     return w_t
 
 
-def momentum_path(w, curvature, lr, beta1, dampening, steps):
-    """The parameters that momentum visits on the loss ½ a w², from rest at `w`; with `beta1` 0 it is gradient descent.
-
-    `curvature` a, so that the gradient is a w. Returns a list of `steps` + 1 numbers, exact for exact ones.
-    """
-    path, m = [w], 0
-    for _ in range(steps):
-        m = beta1 * m + (1 - dampening) * curvature * path[-1]
-        path.append(path[-1] - lr * m)
-    return path
-
-
 @derivation
 def adam(w, g, lr, beta1, beta2, eps, m=0, v=0, t=1):
     """One bias-corrected Adam update (Kingma & Ba 2015, Algorithm 1; ε outside the root).

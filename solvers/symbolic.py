@@ -45,7 +45,7 @@ def half_quadratic(A: Any, x: Any) -> Any:
 
 def matrix_gradient(f: Any, x: Any, A: Any) -> Any:
     """The gradient of f by the vector x, with Aᵀ = A."""
-    return sympy.simplify(f.diff(x).subs(A.T, A)).doit()
+    return f.diff(x).subs(A.T, A).doit()
 
 
 def matrix(rows: Any) -> sympy.Matrix:
@@ -87,6 +87,9 @@ def eigenvalues(matrix: sympy.Matrix) -> list[Any]:
 
 def solve_for(expression: Any, x: Any) -> Any:
     """The one x at which the expression is zero. Raises ValueError when there is none, or more than one."""
+    slope = sympy.diff(expression, x)
+    if slope != 0 and not slope.has(x):  # linear in x: no need to search
+        return sympy.cancel(-expression.subs(x, 0) / slope)
     solutions = sympy.solve(expression, x)
     if len(solutions) != 1:
         raise ValueError(f"{expression} = 0 has {len(solutions)} solutions for {x}, not one")

@@ -22,7 +22,7 @@ def discrete_elbo(prior, likelihood, q):
 
     `prior` (k,) p(z), `likelihood` (k,) p(x | z) of the observed x, `q` (k,) q(z | x), all positive. Returns the bound.
     """
-    reconstruction = sum(q * ln(likelihood))  # E_q[ln p(x | z)]
+    reconstruction = sum(q * ln(likelihood))  # the mean of ln p(x | z) under q
     KL_prior = sum(q * ln(q / prior))  # KL(q(z | x) ‖ p(z))
     ELBO = reconstruction - KL_prior
     return ELBO

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from solvers.activations import elu, elu_derivative, relu_derivative, sigmoid_derivative, tanh_derivative
 from solvers.arrays import array
 from solvers.functions import relu, sigmoid, tanh
-from solvers.symbolic import negative, positive, variable
+from solvers.symbolic import diff, negative, positive, substitute, variable
 
 points = st.floats(-8, 8)
 x = variable("x")
@@ -97,3 +97,13 @@ def test_the_elu_is_continuous_and_bounded_below():
 def test_the_elu_of_a_symbol_without_sign_is_refused():
     with pytest.raises(TypeError):
         elu(x, 1)
+
+
+# the two rows of the sheet by substitution: u for e⁻ˣ and for e²ˣ, the value put back in
+@given(points)
+def test_the_slopes_by_substitution(at):
+    u, s, h = positive("u"), variable("s"), variable("h")
+    by_sigmoid = substitute(-u * diff(1 / (1 + u), u), u, (1 - s) / s)
+    by_tanh = substitute(2 * u * diff(1 - 2 / (u + 1), u), u, (1 + h) / (1 - h))
+    assert float(by_sigmoid.subs(s, sigmoid(at))) == pytest.approx(central(sigmoid, at), abs=1e-9)
+    assert float(by_tanh.subs(h, tanh(at))) == pytest.approx(central(tanh, at), abs=1e-9)

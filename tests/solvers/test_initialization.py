@@ -91,3 +91,9 @@ def test_symbols_stay_exact():
     d = positive("d_x")
     assert kaiming(d) == 2 / d
     assert uniform_variance.trace(d)["variance"] == d**2 / 3
+
+
+# a linear layer of PyTorch starts on ±1/sqrt(d): a sixth of the variance 2/d
+def test_the_share_of_a_narrow_interval():
+    d = 50
+    assert uniform(-(d**-0.5), 2 * d**-0.5).var() / float(kaiming(d)) == pytest.approx(1 / 6)

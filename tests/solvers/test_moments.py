@@ -6,17 +6,30 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from solvers.moments import (
-    independent,
-    mean_and_variance,
-    variance_of_product,
-    variance_of_sum,
-    variance_product_rule,
-    variance_sum_rule,
-)
+from solvers.moments import mean_and_variance, variance_product_rule, variance_sum_rule
 from solvers.symbolic import positive, variable
 
 number = st.fractions(-4, 4, max_denominator=6)
+
+
+def independent(P, Q):
+    """The joint probabilities of two independent variables, (n, k), from those of each, (n,) and (k,)."""
+    return [[p * q for q in Q] for p in P]
+
+
+def variance_of_sum(X, Y, J):
+    """Var(X + Y) over all pairs of values: `X` (n,), `Y` (k,), `J` (n, k) their joint probabilities."""
+    return variance([(J[i][k], x + y) for i, x in enumerate(X) for k, y in enumerate(Y)])
+
+
+def variance_of_product(X, Y, J):
+    """Var(X · Y) over all pairs of values: `X` (n,), `Y` (k,), `J` (n, k) their joint probabilities."""
+    return variance([(J[i][k], x * y) for i, x in enumerate(X) for k, y in enumerate(Y)])
+
+
+def variance(pairs):
+    mean = sum(p * z for p, z in pairs)
+    return sum(p * (z - mean) ** 2 for p, z in pairs)
 
 
 @st.composite

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from solvers.dialects import write_value
 from solvers.notation import SYMBOLS, tex_name, word_name
+from solvers.symbolic import positive, variable
 
 NAMES = [  # name, TeX, words
     ("x", "x", "x"),
@@ -116,3 +118,9 @@ def test_a_symbol_has_words_without_tex(name):
     assert not re.search(r"[\\{}_^]", SYMBOLS[name][1])
     assert word_name(name) == SYMBOLS[name][1]
     assert tex_name(name) == SYMBOLS[name][0]
+
+
+def test_a_symbol_of_sympy_is_written_like_the_name_of_a_line():
+    low, x_hat = positive("lambda_min"), variable("x_hat")
+    assert write_value(1 - 2 * low) == r"1 - 2 \lambda_{\min}"
+    assert write_value(x_hat) == r"\hat{x}"

@@ -3,12 +3,13 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from solvers.arrays import array
 from solvers.exact import Given
-from solvers.optimizers import adam, momentum, momentum_path, sgd
+from solvers.optimizers import adam, momentum, sgd
 
 size = st.floats(-10, 10)
 rate = st.floats(1e-4, 1.0)
@@ -131,6 +132,16 @@ def test_the_velocity_is_a_decaying_sum(gradients, beta1, dampening):
     assert m == pytest.approx((1 - dampening) * sum(beta1**age * g for age, g in zip(ages, gradients)), abs=1e-9)
 
 
+def path(w, curvature, lr, beta1, dampening, steps):
+    """The parameters visited on the loss ½ a w², from rest."""
+    visited, m = [w], 0
+    for _ in range(steps):
+        trace = momentum.trace(visited[-1], curvature * visited[-1], lr, beta1, m, dampening)
+        m = trace["m_t"]
+        visited.append(trace["w_t"])
+    return visited
+
+
 def matrix_powers(w, curvature, lr, beta1, dampening, steps):
     """The same path by powers of the matrix that one step applies to (w, m)."""
     share = (1 - dampening) * curvature
@@ -140,19 +151,20 @@ def matrix_powers(w, curvature, lr, beta1, dampening, steps):
 
 @given(size, st.floats(0.1, 3), rate, decay, st.floats(0, 0.9))
 def test_the_path_by_powers_of_a_matrix(w, curvature, lr, beta1, dampening):
-    path = momentum_path(w, curvature, lr, beta1, dampening, 6)
-    assert path == pytest.approx(matrix_powers(w, curvature, lr, beta1, dampening, 6), rel=1e-6, abs=1e-6)
+    expected = matrix_powers(w, curvature, lr, beta1, dampening, 6)
+    assert path(w, curvature, lr, beta1, dampening, 6) == pytest.approx(expected, rel=1e-6, abs=1e-6)
 
 
+# the sheet's running mean visits the points of the heavy ball when the learning rate makes up for the factor
 @given(st.fractions(-4, 4, max_denominator=9), st.fractions(0, Fraction(9, 10), max_denominator=10))
 def test_dampening_is_a_smaller_learning_rate(w, beta1):
     lr = Fraction(1, 10)
-    heavy = momentum_path(w, 2, lr, beta1, 0, 5)
-    assert momentum_path(w, 2, lr / (1 - beta1), beta1, beta1, 5) == heavy
+    heavy = path(w, 2, lr, beta1, 0, 5)
+    assert path(w, 2, lr / (1 - beta1), beta1, beta1, 5) == heavy
 
 
 def test_without_momentum_the_path_is_gradient_descent():
-    assert momentum_path(4, 2, Fraction(1, 10), 0, 0, 3) == [4 * Fraction(8, 10) ** t for t in range(4)]
+    assert path(4, 2, Fraction(1, 10), 0, 0, 3) == [4 * Fraction(8, 10) ** t for t in range(4)]
 
 
 # the sheet's last line: v in place of its correction, eps under the root
@@ -166,13 +178,21 @@ def test_without_the_correction_the_first_step_is_too_long(g, lr, beta1, beta2):
     assert abs(adam(0.0, g, lr, beta1, beta2, 0)) == pytest.approx(lr)
 
 
-def test_two_printed_steps_on_a_quadratic_by_a_plain_loop():
-    w, m, v, visited = 1.0, 0.0, 0.0, []
-    for t in (1, 2):
-        m, v = 0.9 * m + 0.1 * w, 0.999 * v + 0.001 * w * w
-        w -= 0.1 * m / (1 - 0.9**t) / math.sqrt(v + 1e-8)
-        visited.append(w)
-    one = adam.trace(1, 1, 0.1, 0.9, 0.999, 1e-8, replace=PRINTED)
-    two = adam.trace(one["w_t"], one["w_t"], 0.1, 0.9, 0.999, 1e-8, m=one["m_t"], v=one["v_t"], t=2, replace=PRINTED)
-    assert [one["w_t"], two["w_t"]] == pytest.approx(visited)
-    assert visited == pytest.approx([-2.162, -1.280], abs=1e-3)
+# with equal gradients the moments are g and (1 - β₂ᵗ) g², so the excess dies out like 1 / sqrt(1 - β₂ᵗ)
+@pytest.mark.parametrize("t", [1, 10, 1000])
+def test_how_much_longer_the_printed_steps_are(t):
+    m = v = 0.0
+    for _ in range(t - 1):
+        m, v = 0.9 * m + 0.1 * 2, 0.999 * v + 0.001 * 4
+    arguments = (0.0, 2.0, 0.1, 0.9, 0.999, 0, m, v, t)
+    printed = adam.trace(*arguments, replace=PRINTED)["w_t"]
+    assert printed / adam(*arguments) == pytest.approx(1 / math.sqrt(1 - 0.999**t))
+
+
+@given(size, size, size, st.floats(0, 9), st.integers(1, 9))
+def test_the_symbolic_step_is_the_step(w, g, m, v, t):
+    names = sympy.symbols("w g m t", real=True), sympy.Symbol("v", nonnegative=True)
+    (sw, sg, sm, s_t), sv = names
+    step = adam.trace(sw, sg, 0.1, 0.9, 0.999, 1e-2, sm, sv, s_t)["w_t"]
+    found = float(step.subs({sw: w, sg: g, sm: m, sv: v, s_t: t}))
+    assert found == pytest.approx(adam(w, g, 0.1, 0.9, 0.999, 1e-2, m, v, t), rel=1e-6, abs=1e-6)
