@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from solvers.site import drawing, listings, maths, render
+from solvers.site import drawing, labfiles, listings, maths, render
 from solvers.site.key import Paper
 from solvers.site.parts import Part, no_record, solve
 from solvers.site.problems import Problem, shown_path
@@ -19,6 +19,7 @@ def check(
 ) -> Iterator[Part]:
     """Solve every part (or the one with this full id), collecting all problems in `project.problems`."""
     project.problems += project.topic_problems()
+    project.problems += labfiles.problems(project.docs) if only is None else []
     for paper in project.papers():
         if only and only.partition("/")[0] != paper.id:
             continue
