@@ -59,7 +59,7 @@ lab.hold(
 # ## Why half the square
 #
 # For two normal densities with variance one, $\ln p(x)/q(x) = \frac{1}{2}(x - d)^2 - \frac{1}{2}x^2 = \frac{1}{2} d^2 - x d$. Its mean under $p$,
-# where $x$ has mean 0, is $\text{KL} = \frac{1}{2} d^2$ nats. The grid of probabilities gives the same to all digits shown.
+# where $x$ has mean zero, is $\text{KL} = \frac{1}{2} d^2$ nats. The grid of probabilities gives the same to all digits shown.
 #
 # The Jensen–Shannon divergence compares each bump with their mean $m$. While $d$ is small, it grows like a quarter of that,
 # $\frac{1}{8} d^2$ nats. Far apart, $m$ is half of $p$ wherever $p$ lives: each logarithm is $\ln 2$, which is one bit.

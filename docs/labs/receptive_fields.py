@@ -139,7 +139,7 @@ lab.figure(
 #
 # The receptive field says what *can* matter. How much does each pixel matter? Stack layers with equal weights: the middle pixel reaches the
 # output on very many paths, a corner on a single one. Along a row the influence is the number of paths, and its profile approaches a
-# bell. For $n$ layers with kernel 3 its variance is $\frac{2}{3} n$: each layer moves a path by $-1$, $0$ or $1$.
+# bell. For $n$ layers with kernels of size three its variance is $\frac{2}{3} n$: each layer moves a path by $-1$, $0$ or $1$.
 
 
 # %%

@@ -33,7 +33,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--docs", type=Path, default=Path("docs"), help="the docs folder (default: docs)")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = commands.add_parser("check", help="recompute every part without building the site; list all problems")
-    command.add_argument("id", nargs="?", help="one part only, as <paper>/<part>, or one lab, as labs/<name>, which is run")
+    command.add_argument(
+        "id", nargs="?", help="one part only, as <paper>/<part>, or one lab, as labs/<name>, which is run"
+    )
     command.set_defaults(command=_check)
     command = commands.add_parser("show", help="print the derivation of a part")
     command.add_argument("id", help="<paper>/<part>")

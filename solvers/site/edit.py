@@ -77,7 +77,9 @@ def _hold(text: str, part: Part, table: str, wanted: dict[str, Any]) -> str:
     return hold(text, ("parts", part.record.id, table), held, wanted, part.run.givens)
 
 
-def hold(text: str, path: tuple[str, ...], held: Mapping[str, Any], wanted: dict[str, Any], names: Mapping[str, Any]) -> str:
+def hold(
+    text: str, path: tuple[str, ...], held: Mapping[str, Any], wanted: dict[str, Any], names: Mapping[str, Any]
+) -> str:
     """The text of a key with one table brought up to date; the lines that agree stay as they are.
 
     `held` is what the table holds now, `wanted` the values by label, `names` what an expression among them may name.

@@ -16,7 +16,7 @@ import logging
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import MethodType
@@ -192,7 +192,9 @@ def markdown(notebook: dict[str, Any], lab: LabFile, key: LabKey) -> list[str]:
     """
     found = [cell for cell in lab.cells if cell.source or cell.kind == "code"]
     if [_text(cell["source"]).strip() for cell in notebook["cells"]] != [cell.source.strip() for cell in found]:
-        raise build_error([Problem(lab.shown, 1, "jupytext reads other cells than this site does: begin each with # %%")])
+        raise build_error(
+            [Problem(lab.shown, 1, "jupytext reads other cells than this site does: begin each with # %%")]
+        )
     out, wrong, values = [], [], {}
     for cell, executed in zip(found, notebook["cells"]):
         if cell.kind == "markdown":
@@ -222,7 +224,9 @@ def markdown(notebook: dict[str, Any], lab: LabFile, key: LabKey) -> list[str]:
 
 def _code(source: str) -> str:
     """The code of a cell; closed where it only draws."""
-    draws = any(getattr(node, "attr", "") == "figure" for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute))
+    draws = any(
+        getattr(node, "attr", "") == "figure" for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute)
+    )
     code = render.code(source)
     return f'<details class="reveal code"><summary>How the figure is drawn</summary>{code}</details>' if draws else code
 
@@ -250,7 +254,9 @@ def _sign(value: Any, what: Any) -> str:
 def _told(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(_told, value))
-    return POWER.sub(lambda power: f"·10<sup>{power[1].replace('-', '−')}</sup>", html.escape(write_value(value, WORDS)))
+    return POWER.sub(
+        lambda power: f"·10<sup>{power[1].replace('-', '−')}</sup>", html.escape(write_value(value, WORDS))
+    )
 
 
 def _figure(svg: str, alt: str) -> str:

@@ -36,7 +36,14 @@ PALETTE = {
 }  # fmt: skip
 INK, RULE, *SERIES = PALETTE
 MUTED = SERIES[-1]
-DASHES = ["-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1, 1, 1, 1, 1)), ":"]  # tells series apart in print
+DASHES = [
+    "-",
+    (0, (5, 2)),
+    (0, (1, 1.5)),
+    (0, (6, 2, 1, 2)),
+    (0, (3, 1, 1, 1, 1, 1)),
+    ":",
+]  # tells series apart in print
 DIGITS = re.compile(r"[0-9]")
 FIELD = re.compile(r"\{[^{}]*\}")
 
