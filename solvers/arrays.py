@@ -17,9 +17,25 @@ def array(values: Sequence[Any]) -> np.ndarray:
     return made
 
 
+def quarter_turn(matrix: Any) -> np.ndarray:
+    """The matrix turned by 90 degrees against the clock: (m, n) becomes (n, m)."""
+    return np.rot90(array([list(row) for row in matrix]))
+
+
+def same_array(a: Any, b: Any) -> bool:
+    """Do two arrays have one shape and equal elements? Compared exactly."""
+    a, b = array([list(row) for row in a]), array([list(row) for row in b])
+    return a.shape == b.shape and bool((a == b).all())
+
+
 def filled(rows: int, columns: int, value: Any) -> np.ndarray:
     """A rows × columns matrix with one value everywhere; `columns` 0 gives a vector of length `rows`."""
     return np.full((rows, columns) if columns else rows, value, dtype=object)
+
+
+def entry(values: Sequence[Any], number: int) -> Any:
+    """The entry of a vector with this number, counted from 1."""
+    return values[number - 1]
 
 
 def solve_linear(A: Any, b: Any) -> np.ndarray:

@@ -6,7 +6,7 @@ framework: the filter is laid on the image without being flipped (Goodfellow et 
 
 from solvers.arrays import array, solve_linear
 from solvers.derivation import derivation
-from solvers.functions import dims
+from solvers.functions import dims, relu, sigmoid
 
 
 @derivation
@@ -38,6 +38,23 @@ def pool_layer(size, window, channels):
 
 
 @derivation
+def conv_classifier(x, K, b, w, b_out):
+    """One filter, ReLU, the map stacked column by column, one linear unit; stride 1, no padding.
+
+    `x` (m, n) image, `K` (r, s) filter, not flipped, `b` its bias, `w` one weight per place of the filter, `b_out`.
+    Returns the output z_out and σ(z_out). Raises ValueError when the filter is larger than the image.
+    """
+    for _p, patch in enumerate(patches(x, K), start=1):
+        s = dot(patch, K)  # products of the pixels with the filter laid on them, added up
+    z_1 = correlate(x, K) + b  # all places together, row by row, and the bias
+    h_1 = relu(z_1)  # what is negative becomes 0
+    v = stack_columns(h_1)  # the columns, one below the other
+    z_out = w @ v + b_out  # the linear unit
+    P = sigmoid(z_out)  # probability of y = +1
+    return z_out, P
+
+
+@derivation
 def unknown_filter_row(image, known_rows, outputs):
     """The first row (x, y, z) of a 3 × 3 filter from three neighbouring outputs; stride 1, no padding.
 
@@ -57,6 +74,39 @@ def unknown_filter_row(image, known_rows, outputs):
     y = row[1]
     z = row[2]
     return x, y, z
+
+
+def patches(image, kernel):
+    """The pixels under the filter at each of its places, row by row; stride 1, no padding. A list of (r, s) arrays.
+
+    `image` (m, n), `kernel` (r, s). Raises ValueError when the filter is larger than the image.
+    """
+    image, (rows, columns) = array(image), array(kernel).shape
+    down, across = image.shape[0] - rows + 1, image.shape[1] - columns + 1
+    if down < 1 or across < 1:
+        raise ValueError(f"a filter of {rows} × {columns} does not fit into an image of {image.shape}")
+    return [image[i : i + rows, j : j + columns] for i in range(down) for j in range(across)]
+
+
+def correlate(image, kernel):
+    """The image filtered without flipping the filter: `dot` at each of its places, (m - r + 1, n - s + 1)."""
+    values = [dot(patch, kernel) for patch in patches(image, kernel)]
+    return array(values).reshape(len(image) - len(kernel) + 1, -1)
+
+
+def flip(kernel):
+    """The filter turned by 180°: with it cross-correlation becomes the convolution of mathematics."""
+    return array(kernel)[::-1, ::-1]
+
+
+def stack_columns(matrix):
+    """The columns of a matrix one below the other, (m n,)."""
+    return array(matrix).T.flatten()
+
+
+def stack_rows(matrix):
+    """The rows of a matrix one after the other, (m n,)."""
+    return array(matrix).flatten()
 
 
 def window_row(image, row, place):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,20 +23,27 @@ class Node:
 
 @dataclass(frozen=True)
 class Arrow:
-    """An arrow from one node to another; `label` names a line or a given whose value is written on it."""
+    """An arrow from one node to another; `label` names a line or a given whose value is written on it.
+
+    `text` is written as it stands, with values for its `@{label}`; a `skip` leads around the nodes between.
+    """
 
     start: str
     end: str
     label: str = ""
+    text: str = ""
+    skip: bool = False
 
 
 @dataclass(frozen=True)
 class Diagram:
-    """What to draw, and what it shows, for those who cannot see it."""
+    """What to draw, and what it shows, for those who cannot see it. A `chain` has one node per layer."""
 
     title: str
     nodes: tuple[Node, ...]
     arrows: tuple[Arrow, ...]
+    alt: str = ""
+    chain: bool = False
 
 
 def network_diagram(layers: list[list[str]]) -> Diagram:
@@ -88,6 +97,46 @@ def lstm_diagram(inputs: int, hidden: int, cell: int, outputs: int) -> Diagram:
     )
     title = f"LSTM with input of dimension {inputs}, hidden state {hidden}, cell state {cell}, output {outputs}"
     return Diagram(title, nodes, arrows)
+
+
+def block_diagram(
+    title: str, blocks: Sequence[str | tuple[str, str]], skips: Sequence[tuple[Any, ...]] = (), alt: str = ""
+) -> Diagram:
+    """A chain of blocks, each a text or (text, what is written on the arrow that leaves it).
+
+    A "+" is the sum ⊕, a symbol such as "x" or "z_out" a value between the blocks, anything else a box. A skip is
+    (from, to) or (from, to, text): it leaves behind the block `from`, goes around those between and enters `to`; a
+    block is named by its text, or by its number from 0 where that text stands twice.
+    """
+    pairs = [(block, "") if isinstance(block, str) else block for block in blocks]
+    if len(pairs) < 2:
+        raise ValueError(f"block_diagram {title!r}: a chain has at least two blocks")
+    nodes = [
+        Node(str(k), "+" if text in ("+", "⊕") else text, k, shape=_shape(text)) for k, (text, _) in enumerate(pairs)
+    ]
+    arrows = [Arrow(str(k), str(k + 1), text=out) for k, (_, out) in enumerate(pairs[:-1])]
+    texts = [node.text for node in nodes]
+    for start, end, *text in skips:
+        first, last = _number(title, texts, start), _number(title, texts, end)
+        if last < first + 2:
+            raise ValueError(f"block_diagram {title!r}: the skip from {start!r} to {end!r} passes no block")
+        arrows.append(Arrow(str(first), str(last), text="".join(text), skip=True))
+    return Diagram(title, tuple(nodes), tuple(arrows), alt, chain=True)
+
+
+def _shape(text: str) -> str:
+    if text in ("+", "⊕"):
+        return "sum"
+    return "symbol" if re.fullmatch(r"\w(_hat)?(_\S+)?", text) else "box"
+
+
+def _number(title: str, texts: list[str], block: Any) -> int:
+    """Which block is meant. Raises ValueError for one that is not there, or there twice."""
+    found = [k for k, text in enumerate(texts) if block in (k, text) or (text == "+" and block == "⊕")]
+    if len(found) != 1:
+        why = "stands twice; give its number" if found else f"is no block; the blocks are {', '.join(texts)}"
+        raise ValueError(f"block_diagram {title!r}: {block!r} {why}")
+    return found[0]
 
 
 def graph_diagram(formula: Any, trace: str) -> Diagram:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from solvers.exact import PLAIN, Given, Shape, is_array, is_number, is_symbolic, terminating, to_digits
+from solvers.exact import PLAIN, Choice, Given, Shape, is_array, is_number, is_symbolic, terminating, to_digits
 from solvers.notation import FUNCTIONS, tex_name, word_name
 
 ADD, MULTIPLY, NEGATE, POWER, ATOM = range(1, 6)
@@ -102,7 +102,7 @@ class Words:
         return text
 
     def symbolic(self, value: Any) -> str:
-        return str(value).replace("**", "^").replace("*", "·")
+        return str(value).replace("**", "^").replace("*", "·").replace("lamda", "lambda")  # a keyword of Python
 
     def decimal(self, mantissa: str, exponent: int | None) -> str:
         return group(mantissa.replace("-", "−"), " ") + ("" if exponent is None else f"·10^{exponent}")
@@ -137,6 +137,8 @@ def value_written(value: Any, dialect: Dialect, column: bool = False) -> Written
     if is_symbolic(value):
         loose = bool(getattr(value, "is_Add", False) or getattr(value, "is_Mul", False))
         return dialect.symbolic(value), ADD if loose else POWER if getattr(value, "is_Pow", False) else ATOM
+    if isinstance(value, Choice):
+        return dialect.words(", ".join(value)), ATOM
     if isinstance(value, Shape):
         pattern = FUNCTIONS["dims"][dialect.template]
         return filled(pattern, [value_written(size, dialect)[0] for size in value]), MULTIPLY
@@ -146,6 +148,10 @@ def value_written(value: Any, dialect: Dialect, column: bool = False) -> Written
         if flat and not column:
             rows = [[row[0] for row in rows]]
         return dialect.matrix([[value_written(cell, dialect)[0] for cell in row] for row in rows]), ATOM
+    if not is_number(value) and not hasattr(value, "item"):
+        raise ValueError(
+            f"a {type(value).__name__} cannot be written as a value; compute numbers of it in a named function"
+        )
     return _number(value, dialect)
 
 

@@ -45,6 +45,10 @@ class Shape(tuple):
     """The shape of an array, height first: written 252 × 252 × 64."""
 
 
+class Choice(tuple):
+    """The labels of the options that are right: written a, c."""
+
+
 def read(text: str) -> int | Given:
     """The exact number that a literal stands for: `read("0.1")` is one tenth, `read("12")` the int 12."""
     try:

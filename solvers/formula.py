@@ -134,7 +134,11 @@ class Writer:
         if self.shown is not None and isinstance(argument, ast.Name) and argument.id in self.shown:
             return self._add([value_written(cell, self.dialect) for cell in elements(self.shown[argument.id])])
         inner = self.node(argument)
-        term = self.dialect.indexed(inner[0], "i") if isinstance(argument, ast.Name) else wrap(self.dialect, inner, ADD)
+        term = (
+            self.dialect.indexed(inner[0], "i")
+            if isinstance(argument, ast.Name)
+            else wrap(self.dialect, inner, MULTIPLY)
+        )
         return self.dialect.sum(term), ADD
 
     def _sum_over(self, argument: ast.GeneratorExp) -> Written:

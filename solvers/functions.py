@@ -87,6 +87,15 @@ def tanh(x: Any) -> Any:
     return _apply("tanh", lambda v: 0 if _is_exactly(v, 0) else math.tanh(v), x)
 
 
+def relu(z: Any) -> Any:
+    """The larger of z and 0; exact for an exact z."""
+    if is_symbolic(z):
+        import sympy
+
+        return sympy.Max(0, z)
+    return _apply("relu", lambda v: v if v > 0 else 0, z)
+
+
 def sigmoid(z: Any) -> Any:
     """The logistic function 1 / (1 + e^-z), without overflow at either end; exactly 1/2 at 0."""
     if is_symbolic(z):

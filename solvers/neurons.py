@@ -51,3 +51,8 @@ def linear_neuron(x1, x2, y, w1, w2, b, lr):
     factor = 1 - lr * norm  # what one step of gradient descent multiplies the error by
     loss_next = (factor * error) ** 2 / 2  # half the squared error after one step
     return loss, factor, loss_next
+
+
+def perceptron_error(z):
+    """What the perceptron multiplies the input by for an example with y = +1 and score z (Rosenblatt 1958): 0 when it is right."""
+    return 0 if z > 0 else -1

@@ -17,6 +17,16 @@ def positive(name: str) -> sympy.Symbol:
     return sympy.Symbol(name, positive=True)
 
 
+def negative(name: str) -> sympy.Symbol:
+    """A negative real variable."""
+    return sympy.Symbol(name, negative=True)
+
+
+def nonnegative(name: str) -> sympy.Symbol:
+    """A real variable that is at least 0."""
+    return sympy.Symbol(name, nonnegative=True)
+
+
 def symmetric_matrix(name: str) -> sympy.MatrixSymbol:
     """A symmetric n × n matrix, n not fixed; `matrix_gradient` uses that it equals its transpose."""
     n = sympy.Symbol("n", integer=True, positive=True)

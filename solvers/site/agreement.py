@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from solvers.exact import (
+    Choice,
     Given,
     Shape,
     agrees,
@@ -58,7 +59,9 @@ def parse_expression(text: str, like: Any, names: Mapping[str, Any]) -> Any:
     """Read an expression with the symbols of the computed one and of the part's givens; nothing else is evaluated."""
     import sympy
 
-    functions = {name: getattr(sympy, name) for name in ("sqrt", "log", "exp", "Abs", "Max", "Min", "Matrix")}
+    functions = {
+        name: getattr(sympy, name) for name in ("sqrt", "log", "exp", "tanh", "pi", "Abs", "Max", "Min", "Matrix")
+    }
     symbols = {str(s): s for s in getattr(like, "free_symbols", ())}
     known = {**functions, **{n: v for n, v in names.items() if is_symbolic(v)}, **symbols}
     try:
@@ -84,6 +87,8 @@ def parse_expression(text: str, like: Any, names: Mapping[str, Any]) -> Any:
 
 def compare(value: Any, digits: Any, names: Mapping[str, Any]) -> None:
     """Raise Disagreement unless the value agrees with the digits."""
+    if isinstance(value, Choice):
+        return _compare_choice(value, digits)
     if is_array(value) or isinstance(value, list | tuple):
         return _compare_rows(list(value), digits, names)
     if isinstance(digits, list):
@@ -124,12 +129,31 @@ def _compare_symbolic(value: Any, wanted: Any, digits: Any) -> None:
     import sympy
 
     wanted = sympy.sympify(Fraction(wanted) if isinstance(wanted, Decimal) else wanted)
+    if _differ_at_a_point(value, wanted):
+        raise Disagreement(f"computed {value}, the key says {digits}; the difference is {value - wanted}, not 0")
     try:
         difference = sympy.simplify(sympy.expand(value - wanted).doit())
     except (TypeError, ValueError):
         raise Disagreement(f"computed {value}, the key says {digits}, which is another kind of thing") from None
     if difference != 0 and not getattr(difference, "is_ZeroMatrix", False):
         raise Disagreement(f"computed {value}, the key says {digits}; the difference is {difference}, not 0")
+
+
+def _differ_at_a_point(a: Any, b: Any) -> bool:
+    """Do two scalar expressions differ at one point? Cheap, where proving that they never do is dear; False when in doubt."""
+    symbols = sorted(getattr(a - b, "free_symbols", ()), key=str) if getattr(a, "is_Matrix", False) is False else None
+    if symbols is None or any(not symbol.is_Symbol or symbol.is_integer for symbol in symbols):
+        return False
+    difference = (a - b).subs({symbol: 0.37 + 0.29 * place for place, symbol in enumerate(symbols)}).evalf()
+    return bool(difference.is_Float and difference.is_finite and abs(difference) > 1e-6)
+
+
+def _compare_choice(ticked: Choice, wanted: Any) -> None:
+    wanted = wanted if isinstance(wanted, list) else [wanted]
+    if sorted(ticked) != sorted(map(str, wanted)):
+        raise Disagreement(
+            f"the page ticks {', '.join(ticked) or 'nothing'}, the key says {', '.join(map(str, wanted))}"
+        )
 
 
 def _compare_rows(rows: list[Any], digits: Any, names: Mapping[str, Any]) -> None:
@@ -151,6 +175,8 @@ def decimals_of(digits: Decimal | int) -> int:
 
 def shown(value: Any, digits: Any) -> Any:
     """What the page writes for a value that agrees with its digits: the digits, as fractions where text says so."""
+    if isinstance(value, Choice):
+        return value
     if is_array(value) or isinstance(value, list | tuple):
         cells = [shown(cell, wanted) for cell, wanted in zip(value, digits)]
         return Shape(cells) if isinstance(value, Shape) else cells
@@ -225,3 +251,11 @@ def scalar_text(value: Any, significant: int = 12) -> str:
         return f"{float(value):.{significant}g}"
     except OverflowError:
         return f"about 10^{magnitude(value)}"
+
+
+def short(value: Any) -> str:
+    """A value for a message, cut to one short line."""
+    if is_number(value) and (not isinstance(value, int) or abs(value) > 10**18):
+        return scalar_text(value)
+    text = " ".join(str(value).split())
+    return text if len(text) <= 60 else f"{text[:57]}…"

@@ -12,15 +12,21 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
-from solvers.site import drawing, listings, maths, published, render, text
+from solvers.site import checks, choices, citations, drawing, listings, maths, published, render, text
 from solvers.site.blocks import solvers_used
-from solvers.site.check import check_fence, unfinished
+from solvers.site.check import check_fence, topic_page, unfinished
+from solvers.site.conventions import PAGE as CONVENTIONS
 from solvers.site.key import Rerun
-from solvers.site.parts import Part, no_record, solve
+from solvers.site.part import Part
+from solvers.site.parts import no_record, solve
 from solvers.site.problems import Problem, shown_path
 from solvers.site.project import Project
+from solvers.site.runs import BlockError
 from solvers.site.source import Fence, find
 from solvers.site.text import Values
+
+# kind of a part -> what its working is called
+WORKING = {"concept": "Why", "mcq": "Why", "proof": "Proof"}
 
 Keep = Callable[..., str]  # (html, late=True): late HTML is unseen by the generator's plugins
 
@@ -38,6 +44,10 @@ class Context:
     def name(self) -> str:
         return shown_path(self.file)
 
+    def to(self, page: str) -> str:
+        """The address of another page of the docs folder, from this one."""
+        return listings.address((self.project.docs / page).resolve(), self.file.resolve())
+
 
 def page(lines: list[str], skipped: int, context: Context) -> tuple[list[str], list[Problem]]:
     """The Markdown of a page with its parts solved and its lists filled, and every problem found on the way."""
@@ -45,8 +55,12 @@ def page(lines: list[str], skipped: int, context: Context) -> tuple[list[str], l
     problems = [Problem(context.name, line, why) for line, why in found.problems]
     paper = context.project.paper_of(context.file)
     problems += context.project.topic_problems()
+    bibliography = context.project.bibliography()
+    problems += [*bibliography.problems, *citations.unknown(context.file, bibliography)]
     if paper is not None:
         problems += paper.problems
+        problems += context.project.assumed(paper)
+        problems += citations.unknown(paper.file, bibliography)
         problems += unfinished(context.file, found, paper)
     overview = context.file.parent / "index.md"
     if paper is not None and (context.file == overview or not overview.exists()):
@@ -60,23 +74,28 @@ def page(lines: list[str], skipped: int, context: Context) -> tuple[list[str], l
         elif paper is None:
             why = f"part {item.part}: no key.toml beside this page; pages of a paper lie in docs/papers/<paper>/"
             problems.append(Problem(context.name, item.line, why))
-        elif item.solution is not None:
+        elif item.answered:
             missing = no_record(item, paper, context.name)
             problems += [missing] if missing else []
             part = solve(item, paper, context.name)
             out += _part(part, paper.id, context, problems) if part else []
     problems += maths.problems_of(context.file)
-    return out, problems
+    problems += topic_page(context.project, context.file, found)
+    return citations.fill(out, citations.linked(bibliography, context.to(citations.PAGE))), problems
 
 
 def _fence(fence: Fence, context: Context, problems: list[Problem]) -> list[str]:
     try:
         if fence.kind == "show":
             return _show(fence, context, problems)
+        if fence.kind == "check":
+            return ["", context.keep(render.checked(checks.steps(fence, context.name))), ""]
         return listings.write(fence.argument, context.project, context.file, render.badge)
+    except BlockError as error:
+        problems.append(Problem(context.name, error.line, str(error)))
     except ValueError as error:
         problems.append(Problem(context.name, fence.line, str(error)))
-        return []
+    return []
 
 
 def _show(fence: Fence, context: Context, problems: list[Problem]) -> list[str]:
@@ -101,30 +120,33 @@ def _part(part: Part, paper: str, context: Context, problems: list[Problem]) -> 
     try:
         return [heading, "", *_anatomy(part, paper, context, problems)]
     except ValueError as error:  # TeX, a formula or a figure that cannot be made
-        assert part.section.solution is not None
-        problems.append(Problem(part.file, part.section.solution.line, f"part {part.record.id}: {error}"))
+        problems.append(Problem(part.file, part.section.at, f"part {part.record.id}: {error}"))
         return []
 
 
 def _anatomy(part: Part, paper: str, context: Context, problems: list[Problem], opened: bool = False) -> Iterator[str]:
     values, section, keep = text.of(part), part.section, context.keep
     prefix = f"{paper}." if opened else ""
-    yield from ("", keep(_meta(part, context)), "")
+    yield from ("", *_meta(part, context), "")
     yield from values.fill(section.question, solved=False)
     yield from ("", keep(render.givens(part)), "")
+    yield from choices.asked(part, values, keep)
     for number, hint in enumerate(section.hints, start=1):
         yield from _details("hint", f"Hint {number} of {len(section.hints)}", values.fill(hint, solved=False), keep)
     programs = [line for program in part.run.listings for line in ("", keep(render.code(program)), "")]
     answer = [
         *values.fill(section.answer, solved=True),
         "",
+        *choices.decided(part, values, keep),
         *_own_text(part, values),
         *programs,
         "",
         keep(render.answers(part)),
     ]
     yield from _details("answer", "Answer", answer, keep, opened)
-    yield from _details("derivation", "Derivation", _derivation(part, values, keep, prefix), keep, opened)
+    working = _working(part, values, context, prefix)
+    if working:
+        yield from _details("derivation", WORKING.get(part.record.kind, "Derivation"), working, keep, opened)
     if part.record.printed or part.record.verdict != "unkeyed":
         yield from _details("published-key", "Published key", _published(part, values, keep), keep, opened)
     else:
@@ -149,25 +171,45 @@ def _of_key(part: Part, values: Values, line: int, text: str) -> list[str]:
     return values.fill([(line, row) for row in text.split("\n")], solved=True, file=part.key)
 
 
-def _derivation(part: Part, values: Values, keep: Keep, prefix: str) -> list[str]:
+def _working(part: Part, values: Values, context: Context, prefix: str) -> list[str]:
+    """The lines and figures, why it is so, what loses marks, the sources and the code; a concept begins with the why."""
+    keep, section = context.keep, part.section
     figures = [keep(drawing.draw(figure, part)) for figure in part.run.figures]
     blocks = [keep(render.derivation(part, prefix=prefix)), keep(render.tables(part)), *figures]
-    spaced = [line for block in blocks for line in (block, "")]
-    return [
-        *spaced,
-        *values.fill(part.section.explanation, solved=True),
-        "",
-        *_details("code", "Code", [keep(_code(part))], keep),
-    ]
+    lines = [line for block in blocks if block for line in (block, "")]
+    why = [*values.fill(section.explanation, solved=True), ""]
+    out = [*why, *lines] if part.record.kind in ("concept", "mcq") else [*lines, *why]
+    if section.marks:
+        out += [keep('<div class="marks"><p>What loses marks</p>', late=False), ""]
+        out += [*values.fill(section.marks, solved=True), "", keep("</div>", late=False), ""]
+    out += _sources(part, context)
+    if section.solution is not None:
+        out += _details("code", "Code", [keep(_code(part))], keep)
+    return out if any(line.strip() for line in out) else []
+
+
+def _sources(part: Part, context: Context) -> list[str]:
+    """The full references of what a part cites, in the order of its text."""
+    texts = ["\n".join(line for _, line in lines) for lines, _ in part.section.texts()]
+    texts += [part.record.text, part.record.because, *(rerun.text for rerun in part.record.reruns)]
+    known = context.project.bibliography().sources
+    keys = dict.fromkeys(key for written in texts if "[@" in written for key, _, _ in citations.cited(written))
+    found = [known[key] for key in keys if key in known]
+    if not found:
+        return []
+    title = "Sources" if len(found) > 1 else "Source"
+    rows = "".join(f'<li>{escape(s.text)} <a href="{escape(s.url)}" rel="external">{escape(s.url.partition("://")[2])}</a></li>'
+                   for s in found)  # fmt: skip
+    return [context.keep(f'<div class="sources"><p>{title}</p><ul>{rows}</ul></div>'), ""]
 
 
 def _code(part: Part) -> str:
     """The part's own blocks as a program: the imports that they need, the givens, the solution."""
     section = part.section
-    assert section.solution is not None
     used = solvers_used(section, part.file).items()
     imports = "\n".join(f"from {module} import {', '.join(names)}" for module, names in used)
-    return render.code(f"{imports}\n\n{section.givens.body}\n\n{section.solution.body}")
+    solution = section.solution.body if section.solution else ""
+    return render.code("\n\n".join(filter(None, (imports, section.givens.body, solution))))
 
 
 def _published(part: Part, values: Values, keep: Keep) -> list[str]:
@@ -189,13 +231,18 @@ def _lead(part: Part, rerun: Rerun) -> str:
     return "**Rounding.** " if rerun is part.record.rounding else "**The slip.** "
 
 
-def _meta(part: Part, context: Context) -> str:
-    record = part.record
-    titles = context.project.topics()
-    facts = [f"{record.marks} {'mark' if record.marks == '1' else 'marks'}"] if record.marks else []
-    facts += [titles.get(topic, topic) for topic in record.topics]
-    cells = "".join(f"<span>{escape(fact)}</span>" for fact in facts)
-    return f'<p class="part-meta">{cells}{render.badge(record.verdict)}</p>'
+def _meta(part: Part, context: Context) -> list[str]:
+    """Marks, topics and conventions, each with its page, and the verdict."""
+    record, keep = part.record, context.keep
+    topics, conventions = context.project.topics(), context.project.conventions()
+    cells = [keep(f"<span>{record.marks} {'mark' if record.marks == '1' else 'marks'}</span>")] if record.marks else []
+    cells += [f"[{topics.get(topic, topic)}]({context.to(f'topics/{topic}.md')})" for topic in record.topics]
+    lines = [f"{' '.join(cells)} {keep(render.badge(record.verdict))}", "{: .part-meta }"]
+    if record.assumes:
+        page = context.to(CONVENTIONS)
+        links = ", ".join(f"[{conventions.get(id_, id_)}]({page}#{id_})" for id_ in record.assumes)
+        lines += ["", f"Convention{'s' if len(record.assumes) > 1 else ''}: {links}", "{: .part-assumes }"]
+    return lines
 
 
 def _footer(part: Part, paper: str, context: Context) -> list[str]:

@@ -16,14 +16,12 @@ from functools import lru_cache
 from typing import Any
 
 from solvers import derivation, exact
-from solvers.derivation import DerivationError, Intervention, Line, Recorder, Trace, suggestion
-from solvers.diagrams import Diagram
+from solvers.derivation import DerivationError, Intervention, Line, Recorder, Trace
+from solvers.exact import Choice
 from solvers.instrument import Program, instrument
-from solvers.site import catalogue, sandbox
+from solvers.site import calls, catalogue, sandbox
 from solvers.site.runs import BlockError, Item, Run
-from solvers.site.source import Fence, Section
-
-CALLS = ("answer", "table", "figure", "listing")  # what a solution may ask the page for
+from solvers.site.source import Section
 
 
 def run(section: Section, file: str) -> Run:
@@ -48,12 +46,27 @@ def givens(section: Section, file: str, given: Mapping[str, Any] | None = None) 
 
 
 def _solved(section: Section, file: str, given: dict[str, Any], change: Intervention) -> Run:
-    assert section.solution is not None
     result = Run(given)
-    with _errors(section.solution.line, file):
-        block = _block(section.solution.body, file, section.solution.line + 1)
-        _solve(block, section.solution, result, change)
+    if section.solution is not None:
+        with _errors(section.solution.line, file):
+            block = _block(section.solution.body, file, section.solution.line + 1)
+            _solve(block, result, change)
+            if section.options:
+                _tick(section, result)
+            result.answers |= calls.answers(block.answers, section.solution.line + 1, result)
+    elif section.options:
+        _tick(section, result)
     return result
+
+
+def _tick(section: Section, result: Run) -> None:
+    """The options that are right, as one more answer: the key holds it, and the published ticks are compared with it."""
+    if any(item.name == "right" for item in result.items):
+        raise BlockError(section.at, "'right' names the options that are right; give the line another name")
+    ticked = Choice(option.label for option in section.options if option.right)
+    line = Line("right", "right", (), ast.Constant(", ".join(ticked)), {}, {}, ticked)
+    result.items.append(Item("right", line, "", section.options[0].line))
+    result.answers["right"] = "right"
 
 
 def _given(name: str, value: Any) -> Any:
@@ -69,20 +82,17 @@ def _given(name: str, value: Any) -> Any:
     return value
 
 
-def _solve(block: _Block, solution: Fence, result: Run, change: Intervention) -> None:
+def _solve(block: _Block, result: Run, change: Intervention) -> None:
     namespace = _namespace(block, result.givens)
     recorder = _BlockRecorder(block.program, change, {**namespace, **result.givens})
     recorder.captions = block.captions
-    calls = {"answer": _unused, "table": _columns(result.tables), "figure": _kept(result.figures, "figure", Diagram),
-             "listing": _kept(result.listings, "listing", str)}  # fmt: skip
     token = derivation.collecting.set(recorder)
     try:
-        sandbox.run(block.program.code, {**namespace, **result.givens, **calls, **recorder.hooks()})
+        sandbox.run(block.program.code, {**namespace, **result.givens, **calls.hooks(result), **recorder.hooks()})
     finally:
         derivation.collecting.reset(token)
     recorder.check_all_used("solution")
     result.items = recorder.items
-    result.answers = _answers(block.answers, solution.line + 1, result)
 
 
 class _BlockRecorder(Recorder):
@@ -128,67 +138,6 @@ def solvers_used(section: Section, file: str) -> dict[str, list[str]]:
     return dict(sorted(modules.items()))
 
 
-def _answers(calls: list[ast.Call], start: int, result: Run) -> dict[str, str]:
-    """Which line each keyword of `answer(...)` names: a name, or trace["label"]."""
-    found: dict[str, str] = {}
-    lines = result.lines
-    for call in calls:
-        if call.args:
-            raise BlockError(call.lineno + start - 1, "answer takes labels: answer(w=step['w_t'])")
-        for keyword in call.keywords:
-            at = keyword.value.lineno + start - 1
-            label = _reference(keyword.value)
-            if label is None:
-                text = ast.unparse(keyword.value)
-                raise BlockError(
-                    at, f"answer {keyword.arg}={text}: name the line first, then answer({keyword.arg}=name)"
-                )
-            found[keyword.arg or ""] = _resolve(label, lines, at)
-    if len(calls) != 1:
-        raise BlockError(start, f"the solution calls answer(…) {len(calls)} times; once is due")
-    return found
-
-
-def _reference(node: ast.expr) -> str | None:
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and isinstance(node.slice, ast.Constant):
-        return f"{node.value.id}.{node.slice.value}"
-    return None
-
-
-def _resolve(label: str, lines: Mapping[str, Line], at: int) -> str:
-    if label in lines:
-        return label
-    last = [known for known in lines if known.rpartition(".")[0] == label and known.rpartition(".")[2].isdigit()]
-    if last:
-        return last[-1]
-    raise BlockError(at, f"answer names no line {label!r}{suggestion(label, list(lines))}")
-
-
-def _unused(*_values: Any, **_labels: Any) -> None:
-    """`answer` is read from the source of the block, so that each answer points at its line."""
-
-
-def _columns(tables: list[dict[str, str]]) -> Any:
-    def table(**columns: str) -> None:
-        for title, label in columns.items():
-            if not isinstance(label, str):
-                raise DerivationError(f"table column {title}: give the label of a line as text, {title}='step.m_t'")
-        tables.append(columns)
-
-    return table
-
-
-def _kept(kept: list[Any], what: str, kind: type) -> Any:
-    def keep(value: Any) -> None:
-        if not isinstance(value, kind):
-            raise DerivationError(f"{what}: {value!r} is not a {kind.__name__}")
-        kept.append(value)
-
-    return keep
-
-
 @dataclass(frozen=True)
 class _Block:
     """A block ready to run: its program, and the names that it takes from elsewhere with the line of each."""
@@ -217,8 +166,8 @@ def _block(source: str, file: str, first_line: int) -> _Block:
         program = instrument(_one_target_each(source, tree), file, first_line)
     except SyntaxError as error:  # what only the compiler finds, a return outside a function say
         raise BlockError(error.lineno or first_line, f"SyntaxError: {error.msg}") from None
-    calls = [node for node in nodes if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "answer"]
-    return _Block(program, wanted, _captions(source, first_line), calls)
+    asked = [node for node in nodes if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "answer"]
+    return _Block(program, wanted, _captions(source, first_line), asked)
 
 
 def _one_target_each(source: str, tree: ast.Module) -> str:
@@ -244,10 +193,10 @@ def _namespace(block: _Block, givens: Mapping[str, Any]) -> dict[str, Any]:
     known = catalogue.names()
     namespace: dict[str, Any] = {"__builtins__": sandbox.BUILTINS}
     for name, line in block.wanted.items():
-        if name in givens or name in sandbox.BUILTINS or name in CALLS:
+        if name in givens or name in sandbox.BUILTINS or name in calls.NAMES:
             continue
         if name not in known:
-            near = get_close_matches(name, [*known, *givens, *CALLS], 1)
+            near = get_close_matches(name, [*known, *givens, *calls.NAMES], 1)
             raise BlockError(line, f"unknown name {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
         try:
             namespace[name] = catalogue.get(name)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from solvers.site import drawing, labfiles, listings, maths, render
+from solvers.site import checks, citations, drawing, labfiles, listings, maths, render
 from solvers.site.key import Paper
-from solvers.site.parts import Part, no_record, solve
+from solvers.site.part import Part
+from solvers.site.parts import no_record, solve
 from solvers.site.problems import Problem, shown_path
 from solvers.site.project import Project, read_page
+from solvers.site.runs import BlockError
 from solvers.site.source import Fence, Page
 from solvers.site.text import of as values_of
 
@@ -18,13 +20,17 @@ def check(
     project: Project, only: str | None = None, progress: Callable[[str], None] = lambda _: None
 ) -> Iterator[Part]:
     """Solve every part (or the one with this full id), collecting all problems in `project.problems`."""
-    project.problems += project.topic_problems()
-    project.problems += labfiles.problems(project.docs) if only is None else []
+    if only is None:
+        project.problems += project.topic_problems()
+        project.problems += project.source_problems()
+        project.problems += labfiles.problems(project.docs)
     for paper in project.papers():
         if only and only.partition("/")[0] != paper.id:
             continue
         project.problems += paper.problems
         project.problems += project.unplaced(paper)
+        project.problems += project.assumed(paper)
+        project.problems += citations.unknown(paper.file, project.bibliography())
         for page in project.pages(paper.id):
             yield from _check_page(project, paper, page, only, progress)
     known = {paper.id for paper in project.papers()}
@@ -48,7 +54,7 @@ def _check_page(
     found, _ = read_page(page)
     project.problems += [Problem(name, line, text) for line, text in found.problems]
     for section in found.sections:
-        if (only and f"{paper.id}/{section.part}" != only) or section.solution is None:
+        if (only and f"{paper.id}/{section.part}" != only) or not section.answered:
             continue
         progress(f"{paper.id}/{section.part}")
         missing = no_record(section, paper, name)
@@ -68,22 +74,36 @@ def _check_rest(project: Project, page: Path, found: Page) -> None:
     if found.problems and not found.items:
         return
     project.problems += maths.problems_of(page)
+    project.problems += citations.unknown(page, project.bibliography())
     for fence in found.items:
         if isinstance(fence, Fence):
             try:
                 check_fence(fence, project, page)
+            except BlockError as error:
+                project.problems.append(Problem(name, error.line, str(error)))
             except ValueError as error:
                 project.problems.append(Problem(name, fence.line, str(error)))
+    project.problems += topic_page(project, page, found)
 
 
 def check_fence(fence: Fence, project: Project, page: Path) -> None:
-    """Raise ValueError for a list or a part that does not exist."""
-    if fence.kind == "list":
+    """Raise ValueError for a list or a part that does not exist, and for a step that does not hold."""
+    if fence.kind == "check":
+        checks.steps(fence, shown_path(page))
+    elif fence.kind == "list":
         listings.write(fence.argument, project, page, lambda verdict: verdict)
     else:
         paper, _, part = fence.argument.partition("/")
         if project.paper(paper) is None or part not in project.where(paper):
             raise ValueError(f"show: there is no part {fence.argument!r}; write ``` show <paper>/<part>")
+
+
+def topic_page(project: Project, page: Path, found: Page) -> list[Problem]:
+    """The page of a topic lists its parts."""
+    lists = [item.argument for item in found.items if isinstance(item, Fence) and item.kind == "list"]
+    if project.topic_of(page) is None or "topic" in lists:
+        return []
+    return [Problem(shown_path(page), 1, "the page of a topic lists the parts that use it; add ``` list topic")]
 
 
 def _check_free_page(project: Project, page: Path) -> None:
@@ -108,12 +128,7 @@ def unfinished(page: Path, found: Page, paper: Paper) -> list[Problem]:
         if record and "TODO" in record.title + record.because + record.text:
             problems.append(Problem(key, record.line, f"part {record.id}: its record still says TODO"))
         fences = [fence for fence in (section.givens, section.solution) if fence is not None]
-        lines = [
-            *section.question,
-            *section.explanation,
-            *section.answer,
-            *(row for hint in section.hints for row in hint),
-        ]
+        lines = [line for text, _ in section.texts() for line in text]
         lines += [(fence.line + n, row) for fence in fences for n, row in enumerate(fence.body.split("\n"), start=1)]
         left = sorted(line for line, text in lines if "TODO" in text)
         problems += [Problem(name, left[0], f"part {section.part}: the page still says TODO")] if left else []
@@ -134,12 +149,11 @@ def text_problems(part: Part) -> list[Problem]:
         values.problems.append(
             Problem(
                 part.file,
-                section.solution.line if section.solution else section.line,
+                section.at,
                 f"part {part.record.id}: {error}",
             )
         )
-    for lines, solved in ((section.question, False), *((hint, False) for hint in section.hints),
-                          (section.answer, True), (section.explanation, True)):  # fmt: skip
+    for lines, solved in section.texts():
         values.fill(lines, solved)
     for line, written in _texts_of_key(part):
         values.fill([(line, row) for row in written.split("\n")], True, part.key)
@@ -153,5 +167,5 @@ def _texts_of_key(part: Part) -> list[tuple[int, str]]:
     return [
         (record.line, record.because),
         (record.line, record.text),
-        *((rerun.line, rerun.text) for rerun in record.reruns),
+        *((again.line, again.text) for again in (*record.reruns, *record.readings)),
     ]

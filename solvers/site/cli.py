@@ -10,7 +10,7 @@ from pathlib import Path
 from solvers.site import export, labfiles, render
 from solvers.site.check import check
 from solvers.site.edit import EditError, accept, scaffold
-from solvers.site.parts import Part
+from solvers.site.part import Part
 from solvers.site.problems import Problem
 from solvers.site.project import Project
 from solvers.traces import suggestion

@@ -12,20 +12,32 @@ from typing import Any
 from solvers.diagrams import Arrow, Diagram, Node
 from solvers.dialects import WORDS, write_value
 from solvers.notation import word_name
-from solvers.site.parts import Part
+from solvers.plots import Panels, Plot
+from solvers.site import chains, plotdata, plotting
+from solvers.site.part import Part
 
 STEP_X, STEP_Y, RADIUS, MARGIN = 132, 92, 21, 62
 Point = tuple[float, float]
 
 
-def draw(diagram: Diagram, part: Part) -> str:
+def draw(figure: Diagram | Plot | Panels, part: Part) -> str:
     """A figure with the drawing; its description names every value that is written in it."""
+    if isinstance(figure, Plot | Panels):
+        return plotting.draw(figure, part)
+    diagram = figure
+    if diagram.chain:
+        fill = lambda words: plotdata.fill(words, part)  # noqa: E731
+        body, width, height = chains.chain(diagram, fill, _name)
+        return _figure(diagram, body, width, height, chains.words(diagram, fill))
     places = _places(diagram)
     width = max(x for x, _ in places.values()) + MARGIN
     height = max(y for _, y in places.values()) + MARGIN + 14
     body = "".join(_arrow(arrow, places, part, diagram) for arrow in diagram.arrows)
     body += "".join(_node(node, places[node.name], part) for node in diagram.nodes)
-    words = escape(_description(diagram, part))
+    return _figure(diagram, body, width, height, escape(_description(diagram, part)))
+
+
+def _figure(diagram: Diagram, body: str, width: float, height: float, words: str) -> str:
     return (
         f'<figure class="drawn"><svg viewBox="0 0 {width:g} {height:g}" width="{width:g}" role="img" aria-label="{words}">'
         f"<title>{escape(diagram.title)}</title>{body}</svg></figure>"
@@ -97,9 +109,11 @@ def _arrow(arrow: Arrow, places: dict[str, Point], part: Part, diagram: Diagram)
     left, right = (x2 - 7 * dx - 3.5 * dy, y2 - 7 * dy + 3.5 * dx), (x2 - 7 * dx + 3.5 * dy, y2 - 7 * dy - 3.5 * dx)
     head = f"M{left[0]:.1f} {left[1]:.1f}L{x2:.1f} {y2:.1f}L{right[0]:.1f} {right[1]:.1f}"
     text = ""
-    if arrow.label:
+    words = [_value(arrow.label, part)] if arrow.label else []
+    words += [plotdata.fill(arrow.text, part)] if arrow.text else []
+    if words:
         middle = f'x="{(x1 + x2) / 2:.1f}" y="{(y1 + y2) / 2 - 6:.1f}"'
-        text = f'<text class="value" {middle}>{escape(_value(arrow.label, part))}</text>'
+        text = f'<text class="value" {middle}>{escape(" ".join(words))}</text>'
     return f'<path class="arrow" d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}{head}"/>{text}'
 
 
@@ -152,5 +166,5 @@ def _description(diagram: Diagram, part: Part) -> str:
 
 
 def check(figure: Any, part: Part) -> None:
-    """Raise ValueError when a figure names a value that the part does not have."""
-    draw(figure, part)
+    """Raise ValueError when a figure names a value that the part does not have, or cannot be drawn."""
+    (plotting.check if isinstance(figure, Plot | Panels) else draw)(figure, part)

@@ -18,7 +18,7 @@ from typing import Any
 from solvers.exact import is_finite
 from solvers.site.agreement import compare, propose, repeat
 from solvers.site.locate import places
-from solvers.site.parts import Part
+from solvers.site.part import Part
 from solvers.site.problems import shown_path
 from solvers.site.project import Project
 
@@ -167,7 +167,9 @@ def _toml(value: Any) -> str:
         return f"[{', '.join(_toml(cell) for cell in value)}]"
     if isinstance(value, Decimal):
         text = f"{value:f}" if value.as_tuple().exponent <= 0 and value.adjusted() > -7 else f"{value:e}"
-        return text if "." in text or "e" in text else f"{text}.0"
+        return (
+            text if "." in text or "e" in text else f"{text}e0"
+        )  # 1756e0 has the precision of its last digit, 1756.0 has more
     return str(value) if isinstance(value, int) else '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from solvers.site.citations import plain as without_links
 from solvers.site.edit import replace
 from solvers.site.key import Paper, Record
 from solvers.site.project import Project
@@ -26,12 +27,15 @@ def write(project: Project, folder: Path) -> Path:
 
 
 def _part(project: Project, paper: Paper, record: Record) -> dict[str, Any]:
-    page, _ = project.where(paper.id).get(record.id, (None, None))
+    page, section = project.where(paper.id).get(record.id, (None, None))
     address = page.relative_to(project.docs).with_suffix("").as_posix() if page else f"papers/{paper.id}"
     values = project.values(paper, record)
 
     def plain(text: str) -> str:
-        return "\n".join(values.fill([(record.line, row) for row in text.split("\n")], solved=True))
+        return filled([(record.line, row) for row in text.split("\n")])
+
+    def filled(lines: list[tuple[int, str]]) -> str:
+        return without_links("\n".join(values.fill(lines, solved=True)).strip(), project.bibliography())
 
     part = {
         "title": record.title, "url": f"{address}/#{record.id}", "marks": record.marks, "kind": record.kind,
@@ -40,7 +44,12 @@ def _part(project: Project, paper: Paper, record: Record) -> dict[str, Any]:
         "slips": [{"text": plain(s.text), "lands": {k: _text(record.printed[k]) for k in s.lands if k in record.printed}}
                   for s in (*record.slips, *record.conventions)],
     }  # fmt: skip
-    return part | ({"text": plain(record.text)} if record.text else {})
+    words = filled(section.answer) if section is not None and section.answer else plain(record.text)
+    options = {
+        option.label: {"text": filled(option.text), "right": option.right, "reason": filled(option.reason)}
+        for option in (section.options if section is not None else ())
+    }
+    return part | ({"text": words} if words else {}) | ({"options": options} if options else {})
 
 
 def _digits(table: Mapping[str, Any]) -> dict[str, Any]:

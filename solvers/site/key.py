@@ -35,12 +35,13 @@ PAPER = {"title": str, "short": str, "institution": str, "course": str, "year": 
          "duration": str, "notes": str}  # fmt: skip
 PART = {"title": str, "marks": (str, int, Decimal), "kind": str, "topics": list, "verdict": str, "because": str,
         "text": str, "answer": dict, "lines": dict, "printed": dict, "slips": list, "conventions": list,
-        "rounding": dict, "unexplained": list}  # fmt: skip
+        "rounding": dict, "unexplained": list, "assumes": list, "readings": list}  # fmt: skip
 RERUN = {"text": str, "replace": dict, "given": dict, "decimals": int, "significant": int, "lands": list}
+READING = {"right": list, "text": str}
 ROUNDING = {"decimals": int, "significant": int, "text": str}
 REQUIRED = {"paper": ("title", "short", "institution", "course", "year"),
             "part": ("title", "kind", "topics", "verdict", "because"),
-            "rerun": ("text", "lands"), "rounding": ("text",)}  # fmt: skip
+            "rerun": ("text", "lands"), "rounding": ("text",), "reading": ("right", "text")}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,15 @@ class Rerun:
     line: int
     decimals: int | None = None
     significant: int | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Another defensible set of right options, and under which reading of the question."""
+
+    right: tuple[str, ...]
+    text: str
+    line: int
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,8 @@ class Record:
     conventions: tuple[Rerun, ...] = ()
     rounding: Rerun | None = None
     unexplained: tuple[str, ...] = ()
+    assumes: tuple[str, ...] = ()  # conventions that the answer rests on
+    readings: tuple[Reading, ...] = ()
     places: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (table, label) -> line
 
     @property
@@ -161,7 +173,7 @@ class _Reader:
                     for k in kinds
                 )
                 self.problem(self.at(*path, name), f"{what}: {name} is {value!r}; it must be {words}")
-            elif allowed[name] is list and name not in ("slips", "conventions"):
+            elif allowed[name] is list and name not in ("slips", "conventions", "readings"):
                 for item in value:
                     if not isinstance(item, str):
                         self.problem(self.at(*path, name), f"{what}: {name}: {item!r} must be text")
@@ -190,6 +202,7 @@ class _Reader:
             text=part.get("text", "").strip(), **tables,
             slips=self.reruns(id_, "slips", part), conventions=self.reruns(id_, "conventions", part),
             rounding=self.rounding(id_, part), unexplained=tuple(part.get("unexplained", ())), places=places,
+            assumes=tuple(part.get("assumes", ())), readings=self.readings(id_, part),
         )  # fmt: skip
 
     def choice(self, id_: str, name: str, value: Any, allowed: tuple[str, ...]) -> None:
@@ -208,8 +221,6 @@ class _Reader:
                 self.problem(
                     self.at("parts", id_, name), f"part {id_}: verdict {part['verdict']} goes without {name!r}"
                 )
-        if not part.get("answer") and not part.get("text"):
-            self.problem(self.at("parts", id_), f"part {id_}: no answer; give [parts.{id_}.answer] or text")
 
     def labels(self, id_: str, table: str, values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
         """Nested tables flattened to dotted labels, each value checked."""
@@ -226,6 +237,20 @@ class _Reader:
                     f"part {id_}: {table}.{label} is {value!r}; write a number, text or a list of these",
                 )
         return flat
+
+    def readings(self, id_: str, part: dict[str, Any]) -> tuple[Reading, ...]:
+        found = []
+        for number, entry in enumerate(part.get("readings", ())):
+            path = ("parts", id_, "readings", number)
+            what = f"part {id_}: readings {number + 1}"
+            if not isinstance(entry, dict):
+                self.problem(self.at(*path), f"{what}: write it as a table, [[parts.{id_}.readings]]")
+                continue
+            before = len(self.paper.problems)
+            self.fields(entry, READING, REQUIRED["reading"], path, what)
+            if len(self.paper.problems) == before:
+                found.append(Reading(tuple(entry["right"]), entry["text"].strip(), self.at(*path)))
+        return tuple(found)
 
     def reruns(self, id_: str, table: str, part: dict[str, Any]) -> tuple[Rerun, ...]:
         found = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable
 from difflib import get_close_matches
@@ -11,6 +12,7 @@ from typing import Any
 
 from solvers.dialects import TEX, write_value
 from solvers.notation import tex_name
+from solvers.site.citations import cited
 from solvers.site.key import VERDICTS, Paper, Record
 from solvers.site.project import Project
 from solvers.site.source import prose
@@ -21,7 +23,8 @@ Badge = Callable[[str], str]
 
 def write(what: str, project: Project, page: Path, badge: Badge) -> list[str]:
     """The Markdown of one list. Raises ValueError for a list that does not exist."""
-    lists = {"papers": _papers, "parts": _parts, "errata": _errata, "counts": _counts, "verdicts": _verdicts}
+    lists = {"papers": _papers, "parts": _parts, "errata": _errata, "counts": _counts, "verdicts": _verdicts,
+             "topics": _topics, "topic": _topic, "sources": _sources}  # fmt: skip
     if what not in lists:
         near = get_close_matches(what, lists, 1)
         fix = f"did you mean {near[0]!r}?" if near else f"there is {', '.join(lists)}"
@@ -84,6 +87,59 @@ def _parts(project: Project, page: Path, badge: Badge) -> list[str]:
             f"{rest} more {'part' if rest == 1 else 'parts'} of this paper {'is' if rest == 1 else 'are'} not solved here yet.",
         ]
     return rows
+
+
+def _topics(project: Project, page: Path, badge: Badge) -> list[str]:
+    """The tree: branches, their topics, and how many parts use each."""
+    used = Counter(topic for paper in project.papers() for record in paper.records.values() for topic in record.topics)
+    out: list[str] = []
+    branch = ""
+    for topic in project.topic_tree().known.values():
+        if topic.branch != branch:
+            branch = topic.branch
+            out += ["", f"## {branch}", ""]
+        also = f": {', '.join(topic.also)}" if topic.also else ""
+        many = f"{used[topic.id]} {'part' if used[topic.id] == 1 else 'parts'}"
+        out.append(f"- [{topic.title}]({address(project.docs / 'topics' / f'{topic.id}.md', page)}){also} ({many})")
+    return out
+
+
+def _topic(project: Project, page: Path, badge: Badge) -> list[str]:
+    """Every part of the topic that this page is about, with its marks and verdict."""
+    topic = project.topic_of(page)
+    if topic is None:
+        raise ValueError("``` list topic stands on the page of a topic, docs/topics/<topic>.md")
+    rows = ["| part | question | marks | published key |", "|---|---|---|---|"]
+    for paper in project.papers():
+        short = cell(paper.facts.get("short", paper.id))
+        for record in _ordered(project, paper):
+            if topic.id in record.topics:
+                place = f"[{record.id}]({link(project, page, paper, record.id)}) {short}"
+                rows.append(f"| {place} | {cell(record.title)} | {record.marks} | {badge(record.verdict)} |")
+    return rows if len(rows) > 2 else ["No part solved here uses it yet."]
+
+
+def _sources(project: Project, page: Path, badge: Badge) -> list[str]:
+    """The bibliography, each source with the pages that cite it."""
+    pages = [*project.pages(), *(paper.file for paper in project.papers())]
+    users: dict[str, list[Path]] = {}
+    for file in pages:
+        for key in dict.fromkeys(key for key, _, _ in cited(file.read_text(encoding="utf-8"))):
+            users.setdefault(key, []).append(file if file.suffix == ".md" else file.parent / "index.md")
+    out: list[str] = []
+    for source in sorted(project.bibliography().sources.values(), key=lambda s: s.cite):
+        where = ", ".join(
+            f"[{_page_title(file)}]({address(file, page)})" for file in dict.fromkeys(users.get(source.key, []))
+        )
+        web = f"[{source.url.partition('://')[2]}]({source.url})"
+        out += [f"**{source.cite}.** {source.text} {web}. Cited in {where}.", f"{{: #{source.key} .source }}", ""]
+    return out
+
+
+def _page_title(file: Path) -> str:
+    """The page's first heading, or its name."""
+    match = re.search(r"^# (.+)$", file.read_text(encoding="utf-8"), re.M)
+    return match[1] if match else file.stem
 
 
 def _ordered(project: Project, paper: Paper) -> list[Record]:

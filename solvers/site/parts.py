@@ -2,58 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
-from solvers.derivation import DerivationError, Intervention
-from solvers.exact import agrees, elements, is_array, is_exact, is_finite, is_number, read
-from solvers.site import blocks, sandbox
-from solvers.site.agreement import Disagreement, compare, scalar_text, shown
-from solvers.site.key import Paper, Record, Rerun
+from solvers.exact import elements, is_array, is_exact, is_finite
+from solvers.site import blocks, sandbox, verdicts
+from solvers.site.agreement import Disagreement, compare, short, shown
+from solvers.site.key import Paper
+from solvers.site.part import Part
 from solvers.site.problems import Problem, shown_path
 from solvers.site.runs import BlockError, Run
 from solvers.site.source import Section
 from solvers.traces import suggestion
-
-
-@dataclass
-class Part:
-    """A part that ran, with what its page shows. `shown` maps label -> digits, for lines and for answers."""
-
-    section: Section
-    record: Record
-    run: Run
-    file: str
-    key: str  # the key file, as a contributor types it
-    shown: dict[str, Any] = field(default_factory=dict)
-    reruns: list[tuple[Rerun, Run]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-    @cached_property
-    def digits_of(self) -> dict[int, Any]:
-        """What to write for an inexact value wherever it enters another formula: the digits of its own line."""
-        known = {}
-        for label, line in self.run.lines.items():
-            if label in self.shown and (not is_exact(line.value) or not is_number(line.value)):
-                known[id(line.value)] = self.shown[label]
-        return known
-
-    @cached_property
-    def agrees(self) -> dict[str, bool]:
-        """For every published label: does its value agree with ours at its own digits?"""
-        return {label: self._agrees(label, digits) for label, digits in self.record.printed.items()}
-
-    def _agrees(self, label: str, digits: Any) -> bool:
-        value = self.run.value(label)
-        if is_number(value) and isinstance(digits, int | Decimal):
-            return agrees(value, digits)
-        try:
-            compare(value, digits, self.run.givens)
-        except Disagreement:
-            return False
-        return True
 
 
 def solve(section: Section, paper: Paper, file: str) -> Part | None:
@@ -97,8 +56,7 @@ class _Check:
         self.key = part.key
         self.id = f"{paper.id}/{part.record.id}"
         self.lines = self.run.lines
-        assert part.section.solution is not None
-        self.line = part.section.solution.line
+        self.line = part.section.at
 
     def problem(self, text: str, line: int | None = None) -> None:
         self.part.problems.append(Problem(self.part.file, line or self.line, f"part {self.record.id}: {text}"))
@@ -108,22 +66,49 @@ class _Check:
         self.part.problems.append(Problem(self.key, line, f"part {self.record.id}: {table}.{label}: {text}"))
 
     def everything(self) -> None:
+        self.answered()
         self.answers()
         self.derivation_lines()
         self.operands()
         self.unknown_labels()
         self.tables()
-        if self.part.problems:
+        self.options()
+        if not self.part.problems:
+            self.part.problems += verdicts.hold(self.part)
+
+    def answered(self) -> None:
+        """A part whose answer is a number or an expression computes it; others may answer in words or with options."""
+        section = self.part.section
+        due = self.record.kind in ("numeric", "symbolic") or not (section.answer or section.options or self.record.text)
+        if self.run.answers or not due:
             return
-        landed = self.reruns()
-        self.verdict(landed)
+        if section.solution is None:
+            self.problem(f"no solution fence follows; a {self.record.kind} part computes its answer; add ``` solution")
+        else:
+            self.problem("the solution calls answer(…) 0 times; once is due", self.line + 1)
+
+    def options(self) -> None:
+        """What the blocks decide of an option must be what the page ticks."""
+        ticks = {option.label: option.right for option in self.part.section.options}
+        for label, right in self.run.choices.items():
+            if label not in ticks:
+                self.problem(f"choices names no option {label!r}{suggestion(label, list(ticks))}")
+            elif ticks[label] != right:
+                line = next(option.line for option in self.part.section.options if option.label == label)
+                now, due = ("ticked", "wrong") if ticks[label] else ("not ticked", "right")
+                self.problem(f"option {label} is {now}, but the computation finds it {due}", line)
+        for reading in self.record.readings:
+            for label in reading.right:
+                if label not in ticks:
+                    text = f"a reading names no option {label!r}{suggestion(label, list(ticks))}"
+                    self.part.problems.append(Problem(self.key, reading.line, f"part {self.record.id}: {text}"))
 
     def answers(self) -> None:
         for label, source in self.run.answers.items():
             if label not in self.record.answer:
                 line = self.lines[source]
                 self.problem(
-                    f"answer {label} = {_short(line.value)} is not in the key; add it under [parts.{self.record.id}.answer] "
+                    f"answer {label} = {short(line.value)} is not in the key; add it under [parts.{self.record.id}.answer] "
                     f"in {self.key}, or run: python -m solvers accept {self.id}"
                 )
                 continue
@@ -146,7 +131,7 @@ class _Check:
                     self.hold("lines", label, line.value, label, item.line)
                 else:
                     self.problem(
-                        f"line {label} = {_short(line.value)} is not in the key; run: python -m solvers accept {self.id}",
+                        f"line {label} = {short(line.value)} is not in the key; run: python -m solvers accept {self.id}",
                         item.line,
                     )
 
@@ -167,7 +152,7 @@ class _Check:
         digits = getattr(self.record, table)[label]
         at = f"{self.key}:{self.record.line_of(table, label)}"
         if not is_finite(value):
-            self.problem(f"{source} is {_short(value)}, where a finite number is due ({at} says {digits})", line)
+            self.problem(f"{source} is {short(value)}, where a finite number is due ({at} says {digits})", line)
             return
         try:
             compare(value, digits, self.run.givens)
@@ -176,7 +161,7 @@ class _Check:
             self.problem(f"{name}: {error} at {at}. Mend the page or the solver; if they are right: "
                          f"python -m solvers accept {self.id}", line)  # fmt: skip
         except Exception as error:
-            self.in_key(table, label, f"cannot be compared with {_short(value)}: {error}")
+            self.in_key(table, label, f"cannot be compared with {short(value)}: {error}")
         else:
             self.part.shown[source] = self.part.shown[label] = shown(value, digits)
 
@@ -187,7 +172,7 @@ class _Check:
             for label, line in item.labelled():
                 for name, value in line.operands.items():
                     if not is_exact(value) and id(value) not in known and not _made_of(value, known):
-                        self.problem(f"line {label} uses {name} = {_short(value)}, which is no line of the derivation; "
+                        self.problem(f"line {label} uses {name} = {short(value)}, which is no line of the derivation; "
                                      "give it a name of its own", item.line)  # fmt: skip
 
     def tables(self) -> None:
@@ -203,97 +188,9 @@ class _Check:
             if not missing and len(set(lengths.values())) > 1:
                 self.problem(f"table: its columns have different lengths: {lengths}")
 
-    # Slips, conventions and the verdict
-
-    def reruns(self) -> set[str]:
-        """Run every slip and convention; the printed labels that one of them lands on."""
-        landed: set[str] = set()
-        for rerun in self.record.reruns:
-            try:
-                changed = rerun_part(self.part, rerun)
-            except (BlockError, DerivationError, ValueError) as error:
-                self.part.problems.append(
-                    Problem(self.key, rerun.line, f"part {self.record.id}: the re-run fails: {error}")
-                )
-                continue
-            self.part.reruns.append((rerun, changed))
-            for label in rerun.lands:
-                if self.lands(label, rerun, changed):
-                    landed.add(label)
-        return landed
-
-    def lands(self, label: str, rerun: Rerun, changed: Run) -> bool:
-        if label not in self.record.printed:
-            known = list(self.record.printed)
-            text = f"lands on {label!r}, which the published key does not print{suggestion(label, known)}"
-            self.part.problems.append(Problem(self.key, rerun.line, f"part {self.record.id}: {text}"))
-            return False
-        if rerun is self.record.rounding and self.part.agrees[label]:
-            return True
-        try:
-            compare(changed.value(label), self.record.printed[label], self.run.givens)
-        except (Disagreement, KeyError) as error:
-            text = f"the re-run does not land on the printed {label}: {error.args[0]}"
-            self.part.problems.append(Problem(self.key, rerun.line, f"part {self.record.id}: {text}"))
-            return False
-        return True
-
-    def verdict(self, landed: set[str]) -> None:
-        """The verdict is a claim; here it is held against the two columns."""
-        record = self.record
-        differ = [label for label, agrees in self.part.agrees.items() if not agrees]
-        problem = lambda text: self.part.problems.append(  # noqa: E731
-            Problem(self.key, record.line, f"part {record.id}: verdict {record.verdict}: {text}")
-        )
-        unexplained = [label for label in differ if label not in landed and label not in record.unexplained]
-        if record.verdict == "agrees" and differ:
-            problem(f"does not follow: the published {self.differences(differ)}")
-        if record.verdict in ("slip", "convention", "rounding"):
-            if not differ:
-                problem("does not follow: every published value agrees with the page")
-            if unexplained:
-                problem(
-                    f"the published {self.differences(unexplained)}, and no slip or convention lands on it; add one, "
-                    "or name it under 'unexplained' to say that it could not be reconstructed"
-                )
-        if record.verdict == "incomplete" and record.printed:
-            missing = [label for label in self.run.answers if label not in record.printed]
-            if not missing:
-                problem("does not follow: the published key prints every answer")
-        for label in record.unexplained:
-            if label not in differ or label in landed:
-                why = "a slip lands on it" if label in landed else "it agrees, or is not printed"
-                problem(f"{label} is listed as unexplained, but {why}")
-
-    def differences(self, labels: list[str]) -> str:
-        return ", ".join(f"{label} {_short(self.record.printed[label])} is not {_short(self.part.shown.get(label, self.run.value(label)))}"
-                         for label in labels)  # fmt: skip
-
-
-def rerun_part(part: Part, rerun: Rerun) -> Run:
-    """The part's blocks again, with the givens, the lines or the rounding of a slip."""
-    change = Intervention({k: _replacement(v) for k, v in rerun.replace.items()}, rerun.decimals, rerun.significant)
-    return blocks.rerun(part.section, part.file, part.run, change, {k: _replacement(v) for k, v in rerun.given.items()})
-
-
-def _replacement(value: Any) -> Any:
-    """A number of the key as an exact number; text is an expression."""
-    if isinstance(value, list):
-        import numpy as np
-
-        return np.array([_replacement(cell) for cell in value], dtype=object)
-    return value if isinstance(value, str) else read(str(value))
-
 
 def _made_of(value: Any, known: set[int]) -> bool:
     """True for an array or list whose elements are all lines, or elements of lines."""
     if not (is_array(value) or isinstance(value, list | tuple)):
         return False
     return all(is_exact(scalar) or id(scalar) in known for scalar in elements(value))
-
-
-def _short(value: Any) -> str:
-    if is_number(value) and (not isinstance(value, int) or abs(value) > 10**18):
-        return scalar_text(value)
-    text = " ".join(str(value).split())
-    return text if len(text) <= 60 else f"{text[:57]}…"

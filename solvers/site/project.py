@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from solvers.site import blocks, topics
+from solvers.site import blocks, citations, conventions, topics
+from solvers.site.citations import Bibliography
 from solvers.site.key import Paper, Record, load
 from solvers.site.problems import Problem, shown_path
 from solvers.site.source import Page, Section, find
 from solvers.site.text import Values
+from solvers.site.topics import Topic, Topics
+from solvers.traces import suggestion
 
 
 @dataclass
@@ -28,11 +31,50 @@ class Project:
 
     def topics(self) -> Mapping[str, str]:
         """id -> title of every topic."""
-        return topics.load(self.docs / "topics.toml").titles
+        return self.topic_tree().titles
+
+    def topic_tree(self) -> Topics:
+        """Every topic with its branch, as topics.toml has them."""
+        return topics.load(self.docs / "topics.toml")
+
+    def topic_of(self, file: Path) -> Topic | None:
+        """The topic whose page this is."""
+        inside = file.resolve().parent == (self.docs / "topics").resolve()
+        return self.topic_tree().known.get(file.stem) if inside else None
 
     def topic_problems(self) -> list[Problem]:
-        """What is wrong with the list of topics."""
-        return list(topics.load(self.docs / "topics.toml").problems)
+        """What is wrong with the tree of topics: the file, topics without a page, pages without a topic."""
+        tree, name = self.topic_tree(), shown_path(self.docs / "topics.toml")
+        found = list(tree.problems)
+        if found:
+            return found
+        pages = {path.stem: path for path in sorted((self.docs / "topics").glob("*.md")) if path.stem != "index"}
+        found += [Problem(name, topic.line, f"topic {id_} has no page; write docs/topics/{id_}.md with ``` list topic")
+                  for id_, topic in tree.known.items() if id_ not in pages]  # fmt: skip
+        found += [Problem(shown_path(path), 1, f"the page of a topic that is not in {name}{suggestion(id_, list(tree.known))}")
+                  for id_, path in pages.items() if id_ not in tree.known]  # fmt: skip
+        return found
+
+    def bibliography(self) -> Bibliography:
+        """The sources that texts may cite."""
+        return citations.load(self.docs / "bibliography.toml")
+
+    def source_problems(self) -> list[Problem]:
+        """What is wrong with the bibliography, and the sources that nothing cites."""
+        bibliography = self.bibliography()
+        keys = [paper.file for paper in self.papers()]
+        return [*bibliography.problems, *citations.uncited([*self.pages(), *keys], bibliography)]
+
+    def conventions(self) -> Mapping[str, str]:
+        """id -> title of the conventions that parts may rest on."""
+        return conventions.load(self.docs)
+
+    def assumed(self, paper: Paper) -> list[Problem]:
+        """Conventions that a key names and the notation page does not have."""
+        known, name = self.conventions(), shown_path(paper.file)
+        return [Problem(name, record.line, f"part {record.id}: assumes: {id_!r} is no convention of "
+                        f"{conventions.PAGE}{suggestion(id_, list(known))}")
+                for record in paper.records.values() for id_ in record.assumes if id_ not in known]  # fmt: skip
 
     def paper(self, id_: str) -> Paper | None:
         """The paper's key, or None when it has none."""

@@ -7,11 +7,11 @@ from html import escape
 from typing import Any
 
 from solvers.dialects import TEX, WORDS, write_value
-from solvers.exact import is_symbolic
+from solvers.exact import Choice, Shape, is_symbolic
 from solvers.formula import Writer
 from solvers.notation import tex_name, word_name
 from solvers.site.agreement import Disagreement, equals_shown, parse
-from solvers.site.parts import Part
+from solvers.site.part import Part
 from solvers.site.render import SCROLLS, both, formula
 from solvers.site.runs import Run
 from solvers.traces import Line, Trace
@@ -54,6 +54,10 @@ def table(part: Part) -> str:
 
 def digits_shown(digits: Any, like: Any, names: Mapping[str, Any]) -> Any:
     """The published digits as a value to write; text that stands for an expression is read as one."""
+    if isinstance(like, Choice):
+        return Choice(map(str, digits if isinstance(digits, list) else [digits]))
+    if isinstance(like, Shape) and isinstance(digits, list):
+        return Shape(digits)
     if isinstance(digits, list) and is_symbolic(like):
         import sympy
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
@@ -12,18 +12,21 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
 from solvers.dialects import TEX, WORDS, Dialect, write_value
-from solvers.exact import elements, is_array
+from solvers.exact import Choice, elements, is_array
 from solvers.formula import Writer
 from solvers.notation import tex_name, word_name
 from solvers.site import maths
 from solvers.site.agreement import equals_shown
-from solvers.site.parts import Part
+from solvers.site.checks import is_step
+from solvers.site.part import Part
 from solvers.site.rendered import rendered
 from solvers.traces import Line, Trace
 
 PYTHON, COLOURS = PythonLexer(), HtmlFormatter(cssclass="highlight", wrapcode=True)
 
 SCROLLS = 'tabindex="0" role="region" aria-label="Table"'  # a box that scrolls must be reachable by keyboard
+
+CHECKED = '<span class="checked" title="sympy finds it to hold when the site is built">checked</span>'
 
 # verdict -> (icon, words)
 BADGES = {
@@ -58,6 +61,8 @@ def derivation(part: Part, prefix: str = "") -> str:
     out = []
     rows: list[str] = []
     for item in part.run.items:
+        if isinstance(item.value, Line) and isinstance(item.value.value, Choice):  # the options show it
+            continue
         if isinstance(item.value, Trace):
             out += [_list(rows), _caption(item.caption, item.value.summary)]
             rows = [row(part, label, line, item.value.symbols, prefix) for label, line in item.labelled()]
@@ -96,11 +101,25 @@ def row(part: Part, label: str, line: Line, symbols: Mapping[str, str], prefix: 
     )
     words = " ".join(text for text in _cells(part, label, line, symbols, WORDS) if text)
     why = f'<span class="why">{inline(line.reason)}</span>' if line.reason else ""
+    why += CHECKED if is_step(line) else ""
     anchor = escape(f"{prefix}{part.record.id}.{label}")
     return f'<li id="{anchor}"><span class="maths" aria-hidden="true">{html}</span>{why}<span class="twin">{escape(words)}</span></li>'
 
 
+def checked(lines: Iterable[Line]) -> str:
+    """The steps of a page outside the papers: left = right, the reason, and that it was checked."""
+    rows = []
+    for line in lines:
+        tex, words = (_symbolic(line, {}, dialect) for dialect in (TEX, WORDS))
+        why = f'<span class="why">{inline(line.reason)}</span>' if line.reason else ""
+        shown = f'<span class="maths" aria-hidden="true"><span class="sym">{formula(tex, display=True)}</span></span>'
+        rows.append(f'<li>{shown}{why}{CHECKED}<span class="twin">{escape(words)}</span></li>')
+    return _list(rows)
+
+
 def _cells(part: Part, label: str, line: Line, symbols: Mapping[str, str], dialect: Dialect) -> tuple[str, str, str]:
+    if is_step(line):
+        return _symbolic(line, symbols, dialect), "", ""
     shown = {name: part.digits_of.get(id(value), value) for name, value in line.operands.items()
              if not (isinstance(value, str) and "\n" in value)}  # fmt: skip
     shown = {name: _inside_shown(value, part) for name, value in shown.items()}
@@ -164,13 +183,15 @@ def answers(part: Part) -> str:
     for label, source in part.run.answers.items():
         line = part.run.lines[source]
         what = part.shown[label]
+        if isinstance(line.value, Choice):
+            continue
         relation = "=" if equals_shown(line.value, what) else r"\approx"
         tex = f"{tex_name(label)} {relation} {write_value(what, TEX)}"
         words = f"{word_name(label)} {'=' if relation == '=' else '≈'} {write_value(what, WORDS)}"
         rows.append(
             f'<li><span class="maths" aria-hidden="true">{formula(tex)}</span><span class="twin">{escape(words)}</span></li>'
         )
-    return f'<ul class="answers">{"".join(rows)}</ul>'
+    return f'<ul class="answers">{"".join(rows)}</ul>' if rows else ""
 
 
 def givens(part: Part) -> str:

@@ -45,6 +45,7 @@ class Run:
     tables: list[dict[str, str]] = field(default_factory=list)  # column title -> label of a line or a given
     figures: list[Any] = field(default_factory=list)
     listings: list[str] = field(default_factory=list)  # programs that are part of the answer
+    choices: dict[str, bool] = field(default_factory=dict)  # option -> is it right, as computed
 
     @cached_property
     def lines(self) -> dict[str, Line]:

@@ -1,8 +1,9 @@
 """Find what a page's author wrote: fences, parts, hints and values in the text. Nothing is run here.
 
 Glossary
-    fence    ``` kind argument … ```; the kinds of this site are `part`, `solution`, `list` and `show`
-    section  what belongs to one part: its `part` fence, question, hints, `solution` fence, explanation
+    fence    ``` kind argument … ```; the kinds of this site are `part`, `solution`, `list`, `show` and `check`
+    section  what belongs to one part: its `part` fence, question, options, hints, then what answers it: the `solution`
+             fence or `!!! answer`, and after that the explanation and `!!! marks`
     lines    1-based numbers of the file, front matter included
 """
 
@@ -13,11 +14,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-KINDS = ("part", "solution", "list", "show")
+from solvers.site.options import OPTION, Option, split
+
+KINDS = ("part", "solution", "list", "show", "check")
 LANGUAGES = ("python", "text", "toml", "console", "markdown", "yaml", "bash", "json", "pycon", "diff")
 
 FENCE = re.compile(r"^(?P<before>[\s>*+\-]*)(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[^`]*)$")
 HINT = re.compile(r"^(\?\?\?\+?|!!!)[ \t]+hint\b")
+ANSWER, MARKS = re.compile(r"^!!![ \t]+answer\b"), re.compile(r"^!!![ \t]+marks\b")
 HEADING = re.compile(r"^#{1,2}[ \t]")
 VALUE = re.compile(r"@\{([^{}\n]*)\}")
 PROSE = re.compile(
@@ -50,10 +54,31 @@ class Section:
     line: int
     givens: Fence
     question: list[tuple[int, str]] = field(default_factory=list)
+    options: list[Option] = field(default_factory=list)
     hints: list[list[tuple[int, str]]] = field(default_factory=list)
     solution: Fence | None = None
     answer: list[tuple[int, str]] = field(default_factory=list)
     explanation: list[tuple[int, str]] = field(default_factory=list)
+    marks: list[tuple[int, str]] = field(default_factory=list)
+    asked: bool = True  # while the page is read: the question is not over
+
+    @property
+    def answered(self) -> bool:
+        """Is there anything that answers it?"""
+        return bool(self.solution or self.answer or self.options)
+
+    @property
+    def at(self) -> int:
+        """The line to name when something is wrong with the answer."""
+        return self.solution.line if self.solution else self.line
+
+    def texts(self) -> Iterator[tuple[list[tuple[int, str]], bool]]:
+        """Every text of the author, and whether it may name computed values."""
+        yield self.question, False
+        yield from ((option.text, False) for option in self.options)
+        yield from ((hint, False) for hint in self.hints)
+        yield from ((option.reason, True) for option in self.options)
+        yield from ((self.answer, True), (self.explanation, True), (self.marks, True))
 
 
 @dataclass
@@ -84,14 +109,18 @@ def find(lines: list[str], first: int = 1) -> Page:
         elif isinstance(item, Fence):
             page.problems.append((item.line, f"a {item.kind!r} fence inside part {section.part}; move it out of it"))
         else:
-            (section.explanation if section.solution else section.question).append(item)
+            section.asked = section.asked and not _answers(item)
+            (section.question if section.asked else section.explanation).append(item)
     for part in page.sections:
         if not part.part:
             page.problems.append((part.line, "a part fence names no part; write ``` part 4a"))
-        if part.solution is None:
-            page.problems.append((part.line, f"part {part.part}: no solution fence follows; add ``` solution"))
-        part.question, part.hints = _hints(part.question)
-        part.answer, part.explanation = _answer(part.explanation)
+        part.question, part.hints = _indented_blocks(part.question, HINT)
+        part.question, part.options = split(part.question, page.problems)
+        part.answer, part.explanation = _block(part.explanation, ANSWER)
+        part.marks, part.explanation = _block(part.explanation, MARKS)
+        if not part.answered:
+            why = "no solution fence follows; add ``` solution, or !!! answer, or options as - [x] a. text"
+            page.problems.append((part.line, f"part {part.part}: {why}"))
     return page
 
 
@@ -101,13 +130,19 @@ def _attach(section: Section | None, fence: Fence, problems: list[tuple[int, str
     elif section.solution is not None:
         problems.append((fence.line, f"part {section.part}: a second solution fence; one block solves a part"))
     else:
-        section.solution = fence
+        section.solution, section.asked = fence, False
+
+
+def _answers(item: tuple[int, str]) -> bool:
+    """Does the answer in words, or what loses marks, begin on this line? Then the question is over."""
+    return not isinstance(item, Fenced) and bool(ANSWER.match(item[1]) or MARKS.match(item[1]))
 
 
 def _ends(item: object, section: Section) -> bool:
-    """A heading of level 1 or 2 after the solution ends a part."""
+    """A heading of level 1 or 2 after what answers it ends a part."""
     text = isinstance(item, tuple) and not isinstance(item, Fenced)
-    return text and section.solution is not None and bool(HEADING.match(item[1]))
+    ended = not section.asked or any(OPTION.match(line) for _, line in section.question)
+    return text and ended and bool(HEADING.match(item[1]))
 
 
 def _scan(lines: list[str], first: int, problems: list[tuple[int, str]]) -> Iterator[Fence | tuple[int, str]]:
@@ -168,12 +203,11 @@ def _in_comment(line: str, comment: bool) -> bool:
     return comment
 
 
-def _hints(lines: list[tuple[int, str]]) -> tuple[list[tuple[int, str]], list[list[tuple[int, str]]]]:
-    return _indented_blocks(lines, HINT)
-
-
-def _answer(lines: list[tuple[int, str]]) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-    rest, blocks = _indented_blocks(lines, re.compile(r"^!!![ \t]+answer\b"))
+def _block(
+    lines: list[tuple[int, str]], opening: re.Pattern[str]
+) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """What stands in the blocks that such a line opens, and the rest."""
+    rest, blocks = _indented_blocks(lines, opening)
     return [line for block in blocks for line in block], rest
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from solvers.dialects import TEX, WORDS, write_value
-from solvers.exact import elements, is_array
-from solvers.site.parts import Part
+from solvers.exact import Shape, elements, is_array
+from solvers.site.part import Part
 from solvers.site.problems import Problem
 from solvers.site.source import VALUE, prose
 from solvers.traces import suggestion
@@ -72,6 +72,8 @@ def of(part: Part) -> Values:
 
 def in_text(value: Any) -> str:
     """A value inside a sentence: a vector as (0.5, 0.6)."""
+    if isinstance(value, Shape):
+        return " × ".join(write_value(size, WORDS) for size in value)
     if is_array(value) or isinstance(value, list | tuple):
         return f"({', '.join(write_value(cell, WORDS) for cell in elements(value))})"
     return write_value(value, WORDS)

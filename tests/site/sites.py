@@ -167,7 +167,8 @@ def sample(folder: Path, theme: str = BARE, plugins: str = "[]") -> Path:
     for name, text in {
         "mkdocs.yml": CONFIG.format(theme=theme, plugins=plugins),
         "bare/main.html": "{{ page.content }}",
-        "docs/topics.toml": 'adam = "Adam"\n',
+        "docs/topics.toml": '[optimization]\ntitle = "Optimization"\n\n[optimization.adam]\ntitle = "Adam"\n',
+        "docs/topics/adam.md": "# Adam\n\n``` list topic\n```\n",
         HOME: "# Home\n\n``` list counts\n```\n",
         ERRATA: "# Errata\n\n``` list errata\n```\n",
         INDEX: "# A sample paper\n\n``` list parts\n```\n",

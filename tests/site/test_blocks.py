@@ -159,7 +159,6 @@ MISTAKES = {
     "a syntax error": ("y = a\nz = (a", START + 1, "SyntaxError"),
     "an indentation": ("y = a\n    z = a", START + 1, "SyntaxError: unexpected indent"),
     "a return": ("y = a\nreturn y", START + 1, "SyntaxError: 'return' outside function"),
-    "no answer": ("y = a", START, "the solution calls answer(…) 0 times; once is due"),
     "two answers": ("y = a\nanswer(y=y)\nanswer(y=y)", START, "the solution calls answer(…) 2 times; once is due"),
     "an answer by position": ("y = a\nanswer(y)", START + 1, "answer takes labels: answer(w=step['w_t'])"),
     "an answer that is computed": ("y = a\nanswer(y=y + 1)", START + 1, "answer y=y + 1: name the line first, then answer(y=name)"),

@@ -166,8 +166,8 @@ CASES = [
            "part 1b: verdict agrees: does not follow"),
     Broken("a published value that spells nan", KEY, "[parts.1b.printed]\nmean = 1.5", '[parts.1b.printed]\nmean = "nan"', (KEY,), "part 1b: "),
     # the topics and the key itself
-    Broken("topics that are not TOML", TOPICS, 'adam = "Adam"', 'adam = "Adam', (TOPICS, "adam"), "not TOML"),
-    Broken("a topic without a title", TOPICS, 'adam = "Adam"', "adam = 1", (TOPICS, "adam"), "adam"),
+    Broken("topics that are not TOML", TOPICS, '"Adam"', '"Adam', (TOPICS, '"Adam'), "not TOML"),
+    Broken("a topic without a title", TOPICS, '"Adam"', "1", (TOPICS, "adam"), "topic adam: its title is 1; it must be text"),
     Broken("a key that is not TOML", KEY, "marks = 3", "marks = = 3", (KEY, "marks = ="), "not TOML"),
     Broken("a field that is not known", KEY, "marks = 3", "makrs = 3", (KEY, "makrs"), "part 1a: unknown field 'makrs'; did you mean 'marks'?"),
     Broken("a field that is missing", KEY, 'because = "The key is right."\n', "", (KEY, "[parts.1b]"), "part 1b: 'because' is missing"),

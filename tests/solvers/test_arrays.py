@@ -6,7 +6,7 @@ import sympy
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from solvers.arrays import array, filled, solve_linear
+from solvers.arrays import array, entry, filled, quarter_turn, same_array, solve_linear
 from solvers.exact import Given
 
 
@@ -67,3 +67,20 @@ def test_the_givens_are_left_as_they_were():
     solve_linear(A, b)
     assert A.tolist() == [[2, 1], [1, 3]]
     assert b.tolist() == [1, 2]
+
+
+def test_entries_are_counted_from_one():
+    assert [entry(array([5, 6, 7]), n) for n in (1, 2, 3)] == [5, 6, 7]
+
+
+def test_a_quarter_turn():
+    """Against the clock: the last column becomes the first row. Four of them are none."""
+    assert quarter_turn([[1, 2, 3], [4, 5, 6]]).tolist() == [[3, 6], [2, 5], [1, 4]]
+    matrix = [[1, 2], [3, 4], [5, 6]]
+    assert quarter_turn(quarter_turn(quarter_turn(quarter_turn(matrix)))).tolist() == matrix
+
+
+def test_arrays_that_are_the_same():
+    assert same_array([[1, 2]], array([[1, 2]]))
+    assert not same_array([[1, 2]], [[1, 3]])
+    assert not same_array([[1, 2]], [[1], [2]])

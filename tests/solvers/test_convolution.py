@@ -4,15 +4,22 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from scipy.signal import correlate2d
+from scipy.signal import convolve2d, correlate2d
+from scipy.special import expit
 
 from solvers.arrays import array
 from solvers.convolution import (
     coefficients,
+    conv_classifier,
     conv_layer,
+    correlate,
     dot,
+    flip,
+    patches,
     pool_layer,
     right_sides,
+    stack_columns,
+    stack_rows,
     unknown_filter_row,
     window_row,
     window_rows,
@@ -27,7 +34,7 @@ def places(padded, kernel, stride):
     return count
 
 
-def correlate(image, kernel):
+def by_loops(image, kernel):
     """Cross-correlation by loops, the filter not flipped."""
     rows = len(image) - len(kernel) + 1
     columns = len(image[0]) - len(kernel[0]) + 1
@@ -113,7 +120,7 @@ matrix = lambda rows, columns: st.lists(  # noqa: E731
 
 @given(matrix(3, 5), matrix(3, 3))
 def test_a_filter_row_is_found_from_its_outputs(image, kernel):
-    outputs = correlate(image, kernel)[0]
+    outputs = by_loops(image, kernel)[0]
     assume(round(np.linalg.det([image[0][t : t + 3] for t in range(3)])) != 0)
     assert unknown_filter_row(array(image), array(kernel[1:]), array(outputs)) == tuple(kernel[0])
     trace = unknown_filter_row.trace(array(image), array(kernel[1:]), array(outputs))
@@ -124,9 +131,9 @@ def test_a_filter_row_is_found_from_its_outputs(image, kernel):
 @given(matrix(3, 5), matrix(3, 3))
 def test_each_right_hand_side_is_what_the_first_row_contributes(image, kernel):
     assume(round(np.linalg.det([image[0][t : t + 3] for t in range(3)])) != 0)
-    outputs = correlate(image, kernel)[0]
+    outputs = by_loops(image, kernel)[0]
     trace = unknown_filter_row.trace(array(image), array(kernel[1:]), array(outputs))
-    alone = correlate(image, [kernel[0], [0, 0, 0], [0, 0, 0]])[0]
+    alone = by_loops(image, [kernel[0], [0, 0, 0], [0, 0, 0]])[0]
     assert [trace[f"rhs.{t}"] for t in (1, 2, 3)] == alone
 
 
@@ -139,7 +146,7 @@ def test_the_filter_is_not_flipped():
 def test_a_row_may_be_fractions():
     image = [[1, 0, 0, 2, 0], [1] * 5, [1] * 5]
     kernel = [[Fraction(1, 3), Fraction(-2, 7), Fraction(5, 2)], [1, 2, 3], [4, 5, 6]]
-    outputs = correlate(image, kernel)[0]
+    outputs = by_loops(image, kernel)[0]
     assert unknown_filter_row(array(image), array(kernel[1:]), array(outputs)) == tuple(kernel[0])
 
 
@@ -167,3 +174,52 @@ def test_equations_are_taken_apart():
     equations = [(array([1, 2]), 3), (array([4, 5]), 6)]
     assert coefficients(equations).tolist() == [[1, 2], [4, 5]]
     assert right_sides(equations).tolist() == [3, 6]
+
+
+# a filter applied
+
+
+@given(matrix(4, 5), matrix(2, 3))
+def test_a_filter_is_laid_on_without_being_flipped(image, kernel):
+    assert correlate(array(image), array(kernel)).tolist() == by_loops(image, kernel)
+    assert correlate(array(image), array(kernel)).tolist() == correlate2d(image, kernel, mode="valid").tolist()
+
+
+@given(matrix(4, 3), matrix(2, 2))
+def test_a_flipped_filter_gives_the_convolution_of_mathematics(image, kernel):
+    assert correlate(array(image), flip(kernel)).tolist() == convolve2d(image, kernel, mode="valid").tolist()
+    assert flip(flip(kernel)).tolist() == kernel
+
+
+def test_patches_go_row_by_row():
+    image = array([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
+    assert [patch.tolist()[0][0] for patch in patches(image, array([[0, 0], [0, 0]]))] == [1, 2, 4, 5]
+
+
+@pytest.mark.parametrize("kernel", [[[1] * 4], [[1]] * 3], ids=["too wide", "too high"])
+def test_a_filter_that_does_not_fit_is_refused(kernel):
+    with pytest.raises(ValueError, match="does not fit"):
+        patches(array([[1, 2, 3], [4, 5, 6]]), array(kernel))
+
+
+@given(matrix(3, 2))
+def test_stacking(values):
+    assert stack_columns(values).tolist() == np.array(values).flatten(order="F").tolist()
+    assert stack_rows(values).tolist() == np.array(values).flatten(order="C").tolist()
+
+
+@given(matrix(3, 3), matrix(2, 2), matrix(1, 4), cell, cell)
+def test_a_small_network_end_to_end(image, kernel, weights, b, b_out):
+    trace = conv_classifier.trace(array(image), array(kernel), b, array(weights[0]), b_out)
+    hidden = np.maximum(correlate2d(image, kernel, mode="valid") + b, 0)
+    z_out = sum(w * h for w, h in zip(weights[0], [hidden[0, 0], hidden[1, 0], hidden[0, 1], hidden[1, 1]])) + b_out
+    assert trace["z_out"] == z_out
+    assert trace["P"] == pytest.approx(expit(float(z_out)))
+    assert [trace[f"s.{p}"] + b for p in (1, 2, 3, 4)] == trace["z_1"].flatten().tolist()
+
+
+# every 2 × 2 window of this chequered image looks the same upside down, so flipping the filter changes nothing
+def test_a_chequered_image_hides_the_flip():
+    image, kernel = array([[1, 0, 1], [0, 1, 0], [1, 0, 1]]), array([[-1, -2], [1, 2]])
+    assert correlate(image, kernel).tolist() == correlate2d(image.astype(int), kernel.astype(int), "valid").tolist()
+    assert correlate(image, flip(kernel)).tolist() == correlate(image, kernel).tolist() == [[1, -1], [-1, 1]]

@@ -398,9 +398,7 @@ def in_branch(n):
     return b
 
 
-@pytest.mark.parametrize(
-    "made", [in_branch, in_for_else, in_try, in_match, annotated], ids=lambda made: made.__name__
-)
+@pytest.mark.parametrize("made", [in_branch, in_for_else, in_try, in_match, annotated], ids=lambda made: made.__name__)
 def test_an_assignment_in_any_statement_is_an_exact_line(made):
     assert made.trace(4)["b"] == Fraction(1, 4)
 
@@ -643,9 +641,7 @@ def test_more_than_400_lines_are_refused():
     assert many(401) == 401  # called, it runs
 
 
-@pytest.mark.parametrize(
-    "made, named", [(unnamed, "total / 2"), (unnamed_in_tuple, r"b \+ 1")], ids=["one", "tuple"]
-)
+@pytest.mark.parametrize("made, named", [(unnamed, "total / 2"), (unnamed_in_tuple, r"b \+ 1")], ids=["one", "tuple"])
 def test_an_unnamed_result_is_refused(made, named):
     with pytest.raises(TypeError, match=named):
         made.trace(*[1] * len(made.signature.parameters))
@@ -693,9 +689,7 @@ def test_comments_by_line():
 
 
 def test_statements_are_found_at_every_depth():
-    source = (
-        "a = 1\nfor k in b:\n    if k:\n        c = 2\n    else:\n        d = 3\ndef f():\n    return 4\n"
-    )
+    source = "a = 1\nfor k in b:\n    if k:\n        c = 2\n    else:\n        d = 3\ndef f():\n    return 4\n"
     found = [type(statement).__name__ for statement in statements(ast.parse(source))]
     assert sorted(found) == ["Assign", "Assign", "Assign", "For", "FunctionDef", "If", "Return"]
 

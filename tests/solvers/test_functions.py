@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from solvers.exact import Shape
-from solvers.functions import dims, exp, floor, ln, log2, log10, sigmoid, sqrt, tanh
+from solvers.functions import dims, exp, floor, ln, log2, log10, relu, sigmoid, sqrt, tanh
 
 REFERENCE = {  # ours, an independent route, where it is defined
     "sqrt": (sqrt, lambda v: v**0.5, st.floats(0, 1e12)),
@@ -19,6 +19,7 @@ REFERENCE = {  # ours, an independent route, where it is defined
     "log10": (log10, lambda v: np.log(v) / np.log(10), st.floats(1e-300, 1e300)),
     "tanh": (tanh, lambda v: 2 * scipy.special.expit(2 * v) - 1, st.floats(-400, 400)),
     "sigmoid": (sigmoid, scipy.special.expit, st.floats(-800, 800)),
+    "relu": (relu, lambda v: (v + abs(v)) / 2, st.floats(0.01, 800)),
 }
 
 
@@ -60,6 +61,9 @@ EXACT = [
     ("log10 of one", log10, 1, 0),
     ("tanh of zero", tanh, Fraction(0), 0),
     ("sigmoid of zero", sigmoid, 0, Fraction(1, 2)),
+    ("relu below zero", relu, Fraction(-1, 3), 0),
+    ("relu at zero", relu, 0, 0),
+    ("relu above zero", relu, Fraction(1, 3), Fraction(1, 3)),
 ]
 
 

@@ -200,9 +200,7 @@ def test_the_derivative_by_a_variable_that_begins_with_v():
     assert "df_dvel" in computation_graph("2*vel + 1").trace(vel=1).labels()
 
 
-@pytest.mark.parametrize(
-    "formula", ["sqrt(x)", "x % 2", "f(x, y)", "x if y else z", "x.real", "neg(x)", "+x", "'x'"]
-)
+@pytest.mark.parametrize("formula", ["sqrt(x)", "x % 2", "f(x, y)", "x if y else z", "x.real", "neg(x)", "+x", "'x'"])
 def test_what_a_graph_has_no_rule_for_is_named(formula):
     with pytest.raises(ValueError, match="a graph has"):
         computation_graph(formula)

@@ -7,10 +7,7 @@ import pytest
 
 import solvers
 
-ROOMS = {
-    path.stem: ast.parse(path.read_text(encoding="utf-8"))
-    for path in Path(solvers.__file__).parent.glob("*.py")
-}
+ROOMS = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in Path(solvers.__file__).parent.glob("*.py")}
 TESTS = [ast.parse(path.read_text(encoding="utf-8")) for path in Path(__file__).parent.glob("test_*.py")]
 PUBLIC = [
     (room, node)
@@ -63,17 +60,13 @@ def imported(tree):
             yield "." * node.level + (node.module or "")
             yield from (f"{'.' * node.level}{node.module or ''}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Call):  # import_module("solvers.site.key")
-            yield from (
-                a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)
-            )
+            yield from (a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str))
 
 
 # the command line is the site's
 @pytest.mark.parametrize("room", sorted(set(ROOMS) - {"__main__"}))
 def test_no_solver_knows_the_site(room):
-    assert [
-        name for name in imported(ROOMS[room]) if f"{name}.".startswith(("solvers.site.", ".site."))
-    ] == []
+    assert [name for name in imported(ROOMS[room]) if f"{name}.".startswith(("solvers.site.", ".site."))] == []
 
 
 def test_lazy_imports_are_seen():

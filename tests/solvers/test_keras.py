@@ -53,9 +53,7 @@ def test_the_convolutions_alone(size, channels, kernel, filters_1, filters_2, wi
 @given(st.integers(8, 20), few, few)
 def test_flattening_loses_nothing(size, channels, filters):
     summary = keras_summary(keras_classifier(size, channels, 3, filters, filters, 2, 4))
-    pooled, flat = (
-        next(shape for name, shape, _ in summary if name == kind) for kind in ("MaxPooling2D", "Flatten")
-    )
+    pooled, flat = (next(shape for name, shape, _ in summary if name == kind) for kind in ("MaxPooling2D", "Flatten"))
     assume(prod(pooled))
     assert flat == (prod(pooled),)
 

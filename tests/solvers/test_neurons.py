@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.optimize import approx_fprime
 from scipy.special import expit
 
-from solvers.neurons import linear_neuron, sigmoid_neuron, squared_error_neuron
+from solvers.neurons import linear_neuron, perceptron_error, sigmoid_neuron, squared_error_neuron
 
 value = st.floats(-3, 3)
 target = st.floats(0, 1)
@@ -119,3 +119,10 @@ def test_the_error_grows_past_two_over_the_squared_length(lr, grows):
     loss, factor, loss_next = linear_neuron.trace(1, 2, 5, 1, 1, 0, lr).result
     assert (loss_next > loss) is grows
     assert factor == 1 - 6 * lr
+
+
+def test_the_perceptron_rests_when_it_is_right():
+    """Rosenblatt's rule w ← w + (y − ŷ) x / 2 for y = +1 and the sign of z as ŷ."""
+    for z in (-3, -0.5, 0, 0.5, 3):
+        y_hat = 1 if z > 0 else -1
+        assert perceptron_error(z) == -(1 - y_hat) / 2

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from solvers.arrays import array
 from solvers.exact import Given
-from solvers.optimizers import adam
+from solvers.optimizers import adam, momentum, momentum_path, sgd
 
 size = st.floats(-10, 10)
 rate = st.floats(1e-4, 1.0)
@@ -107,3 +107,72 @@ def test_arrays_are_updated_element_by_element(pairs):
     w, g = ([float(pair[i]) for pair in pairs] for i in (0, 1))
     updated = adam(array(w), array(g), 0.1, 0.9, 0.99, 1e-8)
     assert updated.tolist() == pytest.approx([adam(a, b, 0.1, 0.9, 0.99, 1e-8) for a, b in pairs])
+
+
+# gradient descent and momentum
+
+
+@given(size, size, rate)
+def test_sgd_lowers_a_quadratic_whose_curvature_allows_the_rate(w, target, lr):
+    after = sgd.trace(w, w - target, lr)["w_t"]
+    assert after == sgd(w, w - target, lr)
+    assert abs(after - target) == pytest.approx((1 - lr) * abs(w - target), abs=1e-9)
+
+
+# unrolled, the velocity is a decaying sum of all gradients
+@given(st.lists(size, min_size=1, max_size=6), decay, st.floats(0, 0.9))
+def test_the_velocity_is_a_decaying_sum(gradients, beta1, dampening):
+    w, m = 0.0, 0.0
+    for g in gradients:
+        trace = momentum.trace(w, g, 0.1, beta1, m, dampening)
+        assert trace["w_t"] == momentum(w, g, 0.1, beta1, m, dampening)
+        w, m = trace["w_t"], trace["m_t"]
+    ages = range(len(gradients) - 1, -1, -1)
+    assert m == pytest.approx((1 - dampening) * sum(beta1**age * g for age, g in zip(ages, gradients)), abs=1e-9)
+
+
+def matrix_powers(w, curvature, lr, beta1, dampening, steps):
+    """The same path by powers of the matrix that one step applies to (w, m)."""
+    share = (1 - dampening) * curvature
+    step = np.array([[1 - lr * share, -lr * beta1], [share, beta1]], dtype=float)
+    return [(np.linalg.matrix_power(step, t) @ [w, 0])[0] for t in range(steps + 1)]
+
+
+@given(size, st.floats(0.1, 3), rate, decay, st.floats(0, 0.9))
+def test_the_path_by_powers_of_a_matrix(w, curvature, lr, beta1, dampening):
+    path = momentum_path(w, curvature, lr, beta1, dampening, 6)
+    assert path == pytest.approx(matrix_powers(w, curvature, lr, beta1, dampening, 6), rel=1e-6, abs=1e-6)
+
+
+@given(st.fractions(-4, 4, max_denominator=9), st.fractions(0, Fraction(9, 10), max_denominator=10))
+def test_dampening_is_a_smaller_learning_rate(w, beta1):
+    lr = Fraction(1, 10)
+    heavy = momentum_path(w, 2, lr, beta1, 0, 5)
+    assert momentum_path(w, 2, lr / (1 - beta1), beta1, beta1, 5) == heavy
+
+
+def test_without_momentum_the_path_is_gradient_descent():
+    assert momentum_path(4, 2, Fraction(1, 10), 0, 0, 3) == [4 * Fraction(8, 10) ** t for t in range(4)]
+
+
+# the sheet's last line: v in place of its correction, eps under the root
+PRINTED = {"w_t": "w - lr * m_hat / sqrt(v_t + eps)"}
+
+
+@given(size.filter(lambda g: abs(g) > 0.1), rate, decay, st.sampled_from([0.9, 0.99, 0.999]))
+def test_without_the_correction_the_first_step_is_too_long(g, lr, beta1, beta2):
+    printed = adam.trace(0.0, g, lr, beta1, beta2, 0, replace=PRINTED)["w_t"]
+    assert abs(printed) == pytest.approx(lr / math.sqrt(1 - beta2))
+    assert abs(adam(0.0, g, lr, beta1, beta2, 0)) == pytest.approx(lr)
+
+
+def test_two_printed_steps_on_a_quadratic_by_a_plain_loop():
+    w, m, v, visited = 1.0, 0.0, 0.0, []
+    for t in (1, 2):
+        m, v = 0.9 * m + 0.1 * w, 0.999 * v + 0.001 * w * w
+        w -= 0.1 * m / (1 - 0.9**t) / math.sqrt(v + 1e-8)
+        visited.append(w)
+    one = adam.trace(1, 1, 0.1, 0.9, 0.999, 1e-8, replace=PRINTED)
+    two = adam.trace(one["w_t"], one["w_t"], 0.1, 0.9, 0.999, 1e-8, m=one["m_t"], v=one["v_t"], t=2, replace=PRINTED)
+    assert [one["w_t"], two["w_t"]] == pytest.approx(visited)
+    assert visited == pytest.approx([-2.162, -1.280], abs=1e-3)

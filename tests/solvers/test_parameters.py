@@ -60,9 +60,7 @@ def test_a_perceptron_is_its_dense_layers(sizes):
     shapes = [shape for i, o in pairwise(sizes) for shape in [(o, i), (o,)]]
     trace = mlp_params.trace(sizes)
     assert mlp_params(sizes) == trace["total"] == count(*shapes)
-    assert [trace[f"N.{layer}"] for layer in range(1, len(sizes))] == [
-        dense_params(i, o) for i, o in pairwise(sizes)
-    ]
+    assert [trace[f"N.{layer}"] for layer in range(1, len(sizes))] == [dense_params(i, o) for i, o in pairwise(sizes)]
 
 
 @given(few, few, few, few)

@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.special import expit
 
 from solvers.arrays import array, filled
-from solvers.recurrent import rnn_step, sigmoid_output
+from solvers.recurrent import relu_rnn, rnn_step, sigmoid_output, state_rows, tanh_rnn
 
 values = st.floats(-2, 2)
 sizes = st.tuples(st.integers(1, 4), st.integers(1, 4))
@@ -73,3 +73,41 @@ def test_the_output_is_a_logistic_regression_on_the_state(layer, b):
 @pytest.mark.parametrize("b, limit", [(800.0, 1.0), (-800.0, 0.0)], ids=str)
 def test_a_saturated_output(b, limit):
     assert sigmoid_output(np.zeros(2), np.zeros(2), b) == limit
+
+
+# a whole sequence
+
+
+@given(layers(), st.integers(1, 4), st.integers(0, 2**32 - 1))
+def test_a_sequence_is_one_step_after_the_other(layer, T, seed):
+    x, h, W_x, W_h, b = layer
+    X = np.random.default_rng(seed).uniform(-2, 2, (T, len(x)))
+    S, rectified = tanh_rnn(X, h, W_x, W_h, b), relu_rnn(X, h, W_x, W_h, b)
+    state, other = h, h
+    for t in range(T):
+        state = rnn_step(X[t], state, W_x, W_h, b)
+        other = np.maximum(np.dot(W_x, X[t]) + np.dot(W_h, other) + b, 0)
+        assert list(S[t]) == pytest.approx(list(state), abs=1e-12)
+        assert list(rectified[t]) == pytest.approx(list(other), abs=1e-12)
+
+
+@pytest.mark.parametrize("network", [relu_rnn, tanh_rnn], ids=["relu", "tanh"])
+def test_the_lines_of_a_sequence_are_numbered_from_one(network):
+    X, zero, one = array([[1, 2], [3, -9]]), filled(2, 0, 0), array([[1, 0], [0, 1]])
+    trace = network.trace(X, zero, one, one, zero)
+    assert trace["h.1"].tolist() == trace["S"].tolist()[0]
+    assert trace["h.2"].tolist() == trace["S"].tolist()[1]
+
+
+# integers, so every line is exact: the second step of this one ends at zero in both components
+def test_a_rectified_sequence_of_integers():
+    trace = relu_rnn.trace(
+        array([[2, 1], [-3, -1]]), array([0, 0]), array([[1, 0], [1, 1]]), array([[1, 0], [0, 1]]), array([0, 0])
+    )
+    assert trace["S"].tolist() == [[2, 3], [0, 0]]
+    assert trace["z.2"].tolist() == [-1, -1]
+    assert trace.line("S").exact
+
+
+def test_states_as_rows():
+    assert state_rows([array([1, 2]), array([3, 4])]).tolist() == [[1, 2], [3, 4]]

@@ -1,0 +1,147 @@
+"""What the adversarial loss of an autoencoder sees of its codes, with and without labels.
+
+The prior is a mixture whose components ("modes") lie far apart. A code then is the mode that it falls into, and an
+encoder is a matrix q (classes, modes): row by row the distribution of the codes of one class. Divergences are in nats.
+"""
+
+from fractions import Fraction
+
+import numpy as np
+
+from solvers.arrays import array
+from solvers.derivation import derivation
+from solvers.exact import elements
+from solvers.functions import ln
+
+
+@derivation
+def aggregated_posterior(shares, q, prior):
+    """The codes of all classes together, and what the discriminator can tell (Makhzani et al. 2016, section 2).
+
+    `shares` (K,) of the classes in the data, `q` (K, M) the encoder, `prior` (M,) weights of the modes. Returns the
+    aggregated posterior, its divergence from the prior, and what a code tells of the class.
+    """
+    q_z = shares @ q  # weights of the modes in the aggregated posterior
+    JSD = js_divergence(q_z, prior)  # all that the adversarial loss can measure; the class does not enter
+    info = mutual_information(shares, q)  # 0 when the code tells nothing of the class, ln K when it tells all
+    return q_z, JSD, info
+
+
+@derivation
+def one_mode_per_class(counts, modes):
+    """How far real class shares are from modes of equal weight: half the sum of the absolute differences.
+
+    `counts` (K,): records of each class; `modes`: number of modes of equal weight, K. Returns the share of all records
+    that has to leave the mode of its own class for the prior to be matched.
+    """
+    n = sum(counts)
+    shares = counts / n  # weight of each mode, were every class alone in one
+    off = abs(shares - 1 / modes)  # against the weight that the prior gives it
+    moved = sum(off) / 2  # what the large classes have too much, the small ones have too little
+    return moved
+
+
+@derivation
+def rare_category(share, modes, samples):
+    """A category that is rare in the data, with and without a mode of its own.
+
+    `share` of the data, `modes` of equal weight, `samples` drawn from the prior and decoded. Returns the part of a mode
+    that it can have without labels, the expected numbers of samples that show it, the probabilities that none does,
+    what it costs to place it in other modes, and the output of the best discriminator for its label in its mode.
+    """
+    weight = 1 / modes  # of every mode in the prior, whatever it stands for
+    inside = share / weight  # without labels: its part of a mode, even if one mode holds all of it
+    n_shared = samples * share  # without labels: expected samples that show it
+    n_own = samples * weight  # with a mode of its own: expected samples that show it
+    missed_shared = (1 - share) ** samples  # probability that no sample shows it, without labels
+    missed_own = (1 - weight) ** samples  # and with a mode of its own
+    cost = js_divergence(
+        [[share, 0], [0, 1 - share]], [[0, share], [0, 1 - share]]
+    )  # with labels: when it is elsewhere
+    D_star = weight / (
+        weight + share
+    )  # the same all over its mode, so it has no slope there (Goodfellow et al. 2014, eq. 2)
+    return inside, n_shared, n_own, missed_shared, missed_own, cost, D_star
+
+
+@derivation
+def labelled_codes(shares, q, target):
+    """What a discriminator can tell that reads the label beside the code (Makhzani et al. 2016, section 2.3).
+
+    `shares` (K,) of the classes, `q` (K, K) the encoder, `target` (K, K) the mode that the prior gives each label.
+    Returns the divergence of label and code together, and the value of the game at the best discriminator.
+    """
+    P = joint(shares, target)  # prior: a label, and a code from the mode of that label
+    Q = joint(shares, q)  # data: the label of a record, and its code
+    JSD = js_divergence(P, Q)  # of label and code together
+    value = 2 * JSD - ln(4)  # of the game (Goodfellow et al. 2014, theorem 1)
+    return JSD, value
+
+
+@derivation
+def partly_labelled(labelled, JSD_labels, JSD_codes):
+    """The divergence when only some records have a label and the others get an extra class "unlabelled".
+
+    `labelled` share, number or (n,); `JSD_labels`, `JSD_codes` divergence of labelled and of unlabelled records. The
+    extra entry tells both kinds apart on both sides, so the two divergences are averaged. Returns the average.
+    """
+    JSD = labelled * JSD_labels + (1 - labelled) * JSD_codes
+    return JSD
+
+
+def joint(shares, q):
+    """Class and mode together: row k of the encoder times the share of class k, (K, M)."""
+    return np.array(shares, dtype=object).reshape(-1, 1) * np.array(q, dtype=object)
+
+
+def js_divergence(P, Q):
+    """Jensen–Shannon divergence of two distributions in nats; matrices are joint distributions. 0 log 0 = 0."""
+    pairs = list(zip(elements(P), elements(Q)))
+    terms = [p * ln(2 * p / (p + q)) for p, q in pairs if p > 0] + [q * ln(2 * q / (p + q)) for p, q in pairs if q > 0]
+    return sum(terms) / 2 if any(terms) else 0
+
+
+def mutual_information(shares, q):
+    """What a code tells of the class, in nats (Cover & Thomas 2006, eq. 2.28). `shares` (K,), `q` (K, M)."""
+    both = joint(shares, q)
+    total = both.sum(axis=0)
+    cells = [(p, share * column) for row, share in zip(both, shares) for p, column in zip(row, total)]
+    terms = [p * ln(p / product) for p, product in cells if p > 0]
+    return sum(terms) if any(terms) else 0
+
+
+def modes_used(q):
+    """How many modes each class uses, (K,)."""
+    return array([sum(1 for cell in row if cell > 0) for row in q])
+
+
+def classes_held(q):
+    """How many classes each mode holds, (M,)."""
+    return modes_used(np.array(q, dtype=object).T)
+
+
+def matching_encoders(classes, tries, seed):
+    """Random encoders of `classes` equal classes into as many equal modes that all match the prior exactly.
+
+    Each is the average of three random one-to-one assignments. Returns the largest divergence of an aggregated
+    posterior from the prior, and the smallest and the largest information that a code gives about the class.
+    """
+    rng = np.random.default_rng(seed)
+    shares = array([Fraction(1, classes)] * classes)
+    found = []
+    for _ in range(tries):
+        q = sum(np.eye(classes, dtype=int)[rng.permutation(classes)] for _ in range(3)).astype(object) * Fraction(1, 3)
+        found.append((js_divergence(shares @ q, shares), mutual_information(shares, q)))
+    return array([max(d for d, _ in found), min(i for _, i in found), max(i for _, i in found)])
+
+
+def made_codes(q, per_class, sd, seed):
+    """Made-up codes in two dimensions for a drawing: the modes stand on the unit circle, each a round Gaussian.
+
+    `q` (K, M) the encoder, `per_class` codes per class, `sd` standard deviation of a mode. Returns (K, 2, per_class).
+    """
+    rng = np.random.default_rng(seed)
+    q = np.array(q, dtype=float)
+    angles = 2 * np.pi * np.array([rng.choice(q.shape[1], size=per_class, p=row) for row in q]) / q.shape[1]
+    centres = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    return centres + rng.normal(scale=float(sd), size=centres.shape)
