@@ -147,7 +147,7 @@ lab.figure(
 # %% [markdown]
 # ## Why momentum is a little late
 #
-# Momentum needs more steps than the ratio of the rates predicts. At Polyak's constants the two roots of its recursion coincide along the
+# Momentum needs more steps than the ratio of the rates predicts. At Polyak's constants [@polyak1964] the two roots of its recursion coincide along the
 # extreme eigenvectors, so the error is not $\rho^n$ but $(a + b n) \rho^n$: the factor $n$ costs a few more steps. Divide the steps by those
 # that $\rho^n$ alone would need, and the excess fades as $\delta$ becomes smaller.
 

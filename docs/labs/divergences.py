@@ -61,7 +61,7 @@ lab.hold(
 # For two normal densities with variance one, $\ln p(x)/q(x) = \frac{1}{2}(x - d)^2 - \frac{1}{2}x^2 = \frac{1}{2} d^2 - x d$. Its mean under $p$,
 # where $x$ has mean zero, is $\text{KL} = \frac{1}{2} d^2$ nats. The grid of probabilities gives the same to all digits shown.
 #
-# The Jensen–Shannon divergence compares each bump with their mean $m$. While $d$ is small, it grows like a quarter of that,
+# The Jensen–Shannon divergence [@lin1991] compares each bump with their mean $m$. While $d$ is small, it grows like a quarter of that,
 # $\frac{1}{8} d^2$ nats. Far apart, $m$ is half of $p$ wherever $p$ lives: each logarithm is $\ln 2$, which is one bit.
 
 # %%
@@ -101,7 +101,7 @@ lab.figure(
 #
 # A generator that is trained on a divergence moves by its slope in $d$. The slope of the parabola is $d$ itself. The slope of the
 # Jensen–Shannon divergence vanishes when the bumps have parted: it says that something is wrong, but not which way to go. This is why a
-# perfect discriminator leaves a generator without a gradient.
+# perfect discriminator leaves a generator without a gradient [@goodfellow2014, section 3].
 
 # %%
 h = 1e-4

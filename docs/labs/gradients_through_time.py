@@ -15,7 +15,8 @@
 # # Gradients through time
 #
 # The exams unroll a recurrent network for two or three steps. Here it is unrolled for sixty, and one question is asked: how strongly does
-# the last state still depend on the first one? The answer is the norm of a product of Jacobians, one for each step.
+# the last state still depend on the first one? The answer is the norm of a product of Jacobians, one for each step
+# [@bengio1994; @pascanu2013].
 
 # %%
 import math
@@ -94,10 +95,11 @@ lab.figure(
 # %% [markdown]
 # ## The LSTM
 #
-# In an LSTM the cell state is carried by $c_t = f_t \odot c_{t-1} + i_t \odot g_t$. Along this path alone the derivative is the product of the
-# forget gates: with a forget gate that is nearly open, nearly one. The other paths, through the gates and the hidden state, come on top. So the
-# whole Jacobian is a matrix of twice as many rows and columns, for the pair $(h, c)$. It is built here by the chain rule; only the bias of the
-# forget gate differs from run to run.
+# In an LSTM [@hochreiter1997] with forget gates [@gers2000] the cell state is carried by $c_t = f_t \odot c_{t-1} + i_t \odot g_t$. Along this
+# path alone the derivative is the product of the forget gates: with a forget gate that is nearly open, nearly one. The other paths, through
+# the gates and the hidden state, come on top. So the whole Jacobian is a matrix of twice as many rows and columns, for the pair $(h, c)$. It is
+# built here by the chain rule; only the bias of the forget gate differs from run to run.
+
 
 # %%
 weights = {gate: 0.1 * rng.normal(size=(units, units)) / math.sqrt(units) for gate in "ifog"}

@@ -38,8 +38,9 @@ lab.hold("The bowl", condition_number=steep // flat)
 # %% [markdown]
 # ## The three methods
 #
-# Gradient descent steps against the gradient. Momentum (the heavy ball) adds a part of its last step. Adam is the solver of this
-# site, called once per step: it divides each coordinate of the averaged gradient by the root of its averaged square.
+# Gradient descent steps against the gradient. Momentum (the heavy ball) adds a part of its last step [@polyak1964]. Adam is the solver of
+# this site [@kingma2015, Algorithm 1], called once per step: it divides each coordinate of the averaged gradient by the root of its
+# averaged square.
 
 
 # %%
@@ -163,8 +164,8 @@ for row, (title, basis, runs) in enumerate(
 lab.figure(
     fig,
     "The first forty steps in the plane, over rings of equal height, in a panel for each method and bowl. In the bowl as it was Adam "
-    "walks straight to the minimum along the diagonal and needs {Adam} steps; in the turned bowl it swings across the valley and needs {turned_Adam}. Gradient descent zigzags in both and "
-    "needs {turned_gradient_descent}, momentum {turned_momentum}.",
+    "walks straight to the minimum along the diagonal and needs {Adam} steps; in the turned bowl it swings across the valley and needs "
+    "{turned_Adam}. Gradient descent zigzags in both and needs {turned_gradient_descent}, momentum {turned_momentum}.",
 )
 
 # %% [markdown]

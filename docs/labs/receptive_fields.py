@@ -33,7 +33,8 @@ image = 61
 #
 # Two neighbouring outputs of a layer lie $j$ pixels apart in the image, and one output sees a square of $r$ pixels. In the image itself
 # $j = r = 1$. A kernel of size $k$ looks at $k$ neighbours of the layer below, the outermost of which are $(k - 1) j$ pixels apart, so
-# $r' = r + (k - 1) j$. A stride $s$ keeps every $s$-th output: $j' = s j$. The sizes come from the solver of the exam pages.
+# $r' = r + (k - 1) j$. A stride $s$ keeps every $s$-th output: $j' = s j$. The sizes [@dumoulin2016] come from the solver of
+# the exam pages.
 
 
 # %%
@@ -138,7 +139,7 @@ lab.figure(
 # ## Seen, but hardly
 #
 # The receptive field says what *can* matter. How much does each pixel matter? Stack layers with equal weights: the middle pixel reaches the
-# output on very many paths, a corner on a single one. Along a row the influence is the number of paths, and its profile approaches a
+# output on very many paths, a corner on a single one. Along a row the influence [@luo2016] is the number of paths, and its profile approaches a
 # bell. For $n$ layers with kernels of size three its variance is $\frac{2}{3} n$: each layer moves a path by $-1$, $0$ or $1$.
 
 

@@ -14,8 +14,8 @@
 # %% [markdown]
 # # Normalise inside or outside
 #
-# A residual block adds something to what passes through: $x + F(x)$. Layer normalisation can stand inside the block,
-# $x + F(\text{LN}(x))$ (pre-LN), or outside, $\text{LN}(x + F(x))$ (post-LN). The exam asks what this does to the variance of one block. Here
+# A residual block adds something to what passes through: $x + F(x)$. Layer normalisation [@ba2016] can stand inside the block,
+# $x + F(\text{LN}(x))$ (pre-LN), or outside, $\text{LN}(x + F(x))$ (post-LN) [@xiong2020]. The exam asks what this does to the variance of one block. Here
 # sixteen blocks are stacked, and the gradients are followed back through them.
 
 # %%

@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from solvers.site import edit, maths
+from solvers.site import citations, edit, maths
 from solvers.site.key import is_digits
 from solvers.site.labs import Lab, NotHeld, held
 from solvers.site.locate import Place, line_of, places
@@ -54,7 +54,7 @@ class LabFile:
 
     @cached_property
     def text(self) -> str:
-        return self.file.read_text(encoding="utf-8")
+        return self.file.read_text(encoding="utf-8", errors="replace")
 
     @cached_property
     def cells(self) -> list[Cell]:
@@ -151,16 +151,17 @@ def problems(docs: Path, only: str | None = None) -> list[Problem]:
     key = load(docs)
     name = shown_path(key.file)
     out = list(key.problems)
+    bibliography = citations.load(docs / "bibliography.toml")
     for lab in key.labs:
         if lab not in {one.name for one in found}:
             out.append(Problem(name, key.line(lab), f"[{lab}]: there is no docs/labs/{lab}.py"))
     for lab in found:
         if only in (None, lab.name):
-            out += _problems_of(lab, key)
+            out += _problems_of(lab, key, bibliography)
     return out
 
 
-def _problems_of(lab: LabFile, key: LabKey) -> Iterator[Problem]:
+def _problems_of(lab: LabFile, key: LabKey, bibliography: citations.Bibliography) -> Iterator[Problem]:
     for missing in (name for name in METADATA if name not in lab.head):
         yield Problem(lab.shown, 1, f'its head has no {missing}; write `{missing}: "…"` under `# jupyter:`')
     first = lab.cells[0] if lab.cells else Cell("code", 1, "")
@@ -170,6 +171,10 @@ def _problems_of(lab: LabFile, key: LabKey) -> Iterator[Problem]:
         if cell.kind == "markdown":
             for tex, display, line in maths.formulas(cell.source):
                 yield from maths.problem(lab.shown, cell.line + line - 1, tex, display)
+            for source, _, line in citations.cited(cell.source):
+                if source not in bibliography.sources:
+                    why = f"[@{source}] cites no source of {bibliography.file}"
+                    yield Problem(lab.shown, cell.line + line - 1, why + suggestion(source, list(bibliography.sources)))
         if "TODO" in cell.source:
             yield Problem(lab.shown, cell.line, "this cell still says TODO")
     try:

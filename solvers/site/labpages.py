@@ -16,14 +16,14 @@ import logging
 import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import MethodType
 from typing import Any
 
 from solvers.dialects import WORDS, write_value
-from solvers.site import extension, render
+from solvers.site import citations, extension, listings, render
 from solvers.site.agreement import equals_shown, shown
 from solvers.site.labfiles import LabFile, LabKey, disagreements, load, problems
 from solvers.site.labs import HELD, KEY_VARIABLE, SVG, decode, words
@@ -115,10 +115,15 @@ class Labs:
         def rendered(page: Any, config: Any, files: Any) -> None:
             notebook = json.loads(self.results[lab.file].result())
             page.meta = {**page.meta, **lab.head}
-            page.markdown = "\n\n".join(markdown(notebook, lab, load(self.docs)))
+            text = "\n\n".join(markdown(notebook, lab, load(self.docs)))
+            page.markdown = "\n".join(citations.fill(text.split("\n"), self._cite(lab)))
             plain(page, config, files)
 
         page.render = MethodType(rendered, page)
+
+    def _cite(self, lab: LabFile) -> Callable[[str, str], str]:
+        sources = listings.address((self.docs / citations.PAGE).resolve(), lab.file.resolve())
+        return citations.linked(citations.load(self.docs / "bibliography.toml"), sources)
 
     def publish(self, page: Any) -> None:
         """Put the notebook and the plain source beside the page that is written."""
