@@ -12,11 +12,10 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
-from solvers.site import checks, choices, citations, drawing, listings, maths, published, render, text
+from solvers.site import checks, choices, citations, drawing, listings, maths, notebooks, published, render, text
 from solvers.site.blocks import solvers_used
 from solvers.site.check import check_fence, topic_page, unfinished
 from solvers.site.conventions import PAGE as CONVENTIONS
-from solvers.site.key import Rerun
 from solvers.site.part import Part
 from solvers.site.parts import no_record, solve
 from solvers.site.problems import Problem, shown_path
@@ -66,6 +65,7 @@ def page(lines: list[str], skipped: int, context: Context) -> tuple[list[str], l
     if paper is not None and (context.file == overview or not overview.exists()):
         problems += context.project.unplaced(paper)
     out: list[str] = []
+    solved: dict[str, Part] = {}
     for item in found.items:
         if isinstance(item, tuple):
             out.append(item[1])
@@ -78,9 +78,14 @@ def page(lines: list[str], skipped: int, context: Context) -> tuple[list[str], l
             missing = no_record(item, paper, context.name)
             problems += [missing] if missing else []
             part = solve(item, paper, context.name)
-            out += _part(part, paper.id, context, problems) if part else []
+            if part is not None:
+                solved[item.part] = part
+                out += _part(part, paper.id, context, problems)
     problems += maths.problems_of(context.file)
     problems += topic_page(context.project, context.file, found)
+    if solved and not problems:
+        notebooks.remember(context.file, found, solved)
+        out += ["", context.keep(notebooks.link(context.file)), ""]
     return citations.fill(out, citations.linked(bibliography, context.to(citations.PAGE))), problems
 
 
@@ -190,11 +195,7 @@ def _working(part: Part, values: Values, context: Context, prefix: str) -> list[
 
 def _sources(part: Part, context: Context) -> list[str]:
     """The full references of what a part cites, in the order of its text."""
-    texts = ["\n".join(line for _, line in lines) for lines, _ in part.section.texts()]
-    texts += [part.record.text, part.record.because, *(rerun.text for rerun in part.record.reruns)]
-    known = context.project.bibliography().sources
-    keys = dict.fromkeys(key for written in texts if "[@" in written for key, _, _ in citations.cited(written))
-    found = [known[key] for key in keys if key in known]
+    found = citations.used(part, context.project.bibliography())
     if not found:
         return []
     title = "Sources" if len(found) > 1 else "Source"
@@ -217,18 +218,12 @@ def _published(part: Part, values: Values, keep: Keep) -> list[str]:
     lines = ["", keep(f"<p>{render.badge(record.verdict)}</p>"), "",
              *_of_key(part, values, record.line, record.because), "", keep(published.table(part)), ""]  # fmt: skip
     for rerun, run in part.reruns:
-        lines += ["", *_of_key(part, values, rerun.line, _lead(part, rerun) + rerun.text), ""]
+        lines += ["", *_of_key(part, values, rerun.line, f"**{published.lead(part, rerun)}.** {rerun.text}"), ""]
         lines += [keep(published.rerun_lines(part, run, rerun.lands)), ""]
     if record.unexplained:
         symbols = ", ".join(f"${published.symbol(part, label)[0]}$" for label in record.unexplained)
         lines += ["", f"Could not be reconstructed: {symbols}. No slip that we tried lands on the printed digits.", ""]
     return lines
-
-
-def _lead(part: Part, rerun: Rerun) -> str:
-    if rerun in part.record.conventions:
-        return "**The convention.** "
-    return "**Rounding.** " if rerun is part.record.rounding else "**The slip.** "
 
 
 def _meta(part: Part, context: Context) -> list[str]:

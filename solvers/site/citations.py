@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from solvers.site.locate import line_of, places
+from solvers.site.part import Part
 from solvers.site.problems import Problem, shown_path
 from solvers.site.source import prose
 from solvers.site.topics import error_line
@@ -113,6 +114,15 @@ def uncited(files: Iterable[Path], bibliography: Bibliography) -> list[Problem]:
     used = {key for file in files for key, _, _ in cited(file.read_text(encoding="utf-8", errors="replace"))}
     return [Problem(bibliography.file, source.line, f"source {key}: nothing cites it; cite it as [@{key}] or take it out")
             for key, source in bibliography.sources.items() if key not in used]  # fmt: skip
+
+
+def used(part: Part, bibliography: Bibliography) -> list[Source]:
+    """The sources that a part cites, in the order of its text."""
+    record = part.record
+    texts = ["\n".join(line for _, line in lines) for lines, _ in part.section.texts()]
+    texts += [record.text, record.because, *(rerun.text for rerun in record.reruns)]
+    keys = dict.fromkeys(key for text in texts if "[@" in text for key, _, _ in cited(text))
+    return [bibliography.sources[key] for key in keys if key in bibliography.sources]
 
 
 def fill(lines: Sequence[str], write: Callable[[str, str], str]) -> list[str]:

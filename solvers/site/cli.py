@@ -7,11 +7,11 @@ import sys
 import time
 from pathlib import Path
 
-from solvers.site import export, labfiles, render
+from solvers.site import export, labfiles, notebooks, render
 from solvers.site.check import check
 from solvers.site.edit import EditError, accept, scaffold
 from solvers.site.part import Part
-from solvers.site.problems import Problem
+from solvers.site.problems import Problem, ProblemsFound
 from solvers.site.project import Project
 from solvers.traces import suggestion
 
@@ -50,7 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("part")
     command.add_argument("--page", help="file name in the paper's folder (default: by the part's number, as q4.md)")
     command.set_defaults(command=_new)
-    command = commands.add_parser("export", help="write answers.json, the public data set, into a folder")
+    command = commands.add_parser(
+        "export", help="write answers.json, the public data set, and the notebooks into a folder"
+    )
     command.add_argument("folder", type=Path, nargs="?", default=Path("site"))
     command.set_defaults(command=_export)
     return parser
@@ -148,6 +150,11 @@ def _export(project: Project, options: argparse.Namespace) -> int:
     if not options.folder.is_dir():
         return _fail(f"{options.folder}: there is no such folder; build the site first, or name another")
     print(export.write(project, options.folder))
+    try:
+        for file in notebooks.write(project, options.folder, notebooks.site_of(project)):
+            print(file)
+    except ProblemsFound as error:
+        return _fail(str(error))
     return 0
 
 

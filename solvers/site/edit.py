@@ -6,6 +6,7 @@ Comments and layout stay; a file is replaced whole or not at all, and only when 
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 import tempfile
@@ -92,7 +93,7 @@ def hold(
         if label in held and not _agrees(value, held[label], names):
             meant[label] = repeat(value, held[label])
             place = places(text)[(*path, *label.split("."))]
-            text = text[: place.start] + _toml(meant[label]) + text[place.end :]
+            text = text[: place.start] + toml(meant[label]) + text[place.end :]
     missing = {label: propose(value) for label, value in wanted.items() if label not in held}
     text = _with(text, path, missing) if missing else text
     if _read(text, path) != {**meant, **missing}:
@@ -120,7 +121,7 @@ def _with(text: str, path: tuple[str, ...], values: dict[str, Any]) -> str:
     """The text with new entries at the end of a table, which is begun where it does not exist."""
     known = places(text)
     ending = "\r\n" if "\r\n" in text else "\n"
-    rows = "".join(f"{label} = {_toml(value)}{ending}" for label, value in values.items())
+    rows = "".join(f"{label} = {toml(value)}{ending}" for label, value in values.items())
     inside = [place for key, place in known.items() if key[: len(path)] == path]
     if inside:
         last = max(max(place.end, _line_start(text, place.line)) for place in inside)
@@ -162,15 +163,16 @@ def _agrees(value: Any, digits: Any, names: Mapping[str, Any]) -> bool:
     return True
 
 
-def _toml(value: Any) -> str:
+def toml(value: Any) -> str:
+    """Digits as a key writes them."""
     if isinstance(value, list):
-        return f"[{', '.join(_toml(cell) for cell in value)}]"
+        return f"[{', '.join(toml(cell) for cell in value)}]"
     if isinstance(value, Decimal):
         text = f"{value:f}" if value.as_tuple().exponent <= 0 and value.adjusted() > -7 else f"{value:e}"
         return (
             text if "." in text or "e" in text else f"{text}e0"
         )  # 1756e0 has the precision of its last digit, 1756.0 has more
-    return str(value) if isinstance(value, int) else '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return str(value) if isinstance(value, int) else json.dumps(str(value), ensure_ascii=False)
 
 
 RECORD = """

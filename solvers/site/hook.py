@@ -1,4 +1,4 @@
-"""For MkDocs and ProperDocs: insert finished HTML late, execute the labs, put the data set into the site."""
+"""For MkDocs and ProperDocs: insert finished HTML late, execute the labs, put the data set and the notebooks into the site."""
 
 from pathlib import Path
 from typing import Any
@@ -39,9 +39,11 @@ def on_build_error(**_kwargs: Any) -> None:
 
 
 def on_post_build(config: Any, **_kwargs: Any) -> None:
-    """The site is built: add answers.json."""
-    from solvers.site.export import write
+    """The site is built: add answers.json, and beside every page with parts its notebook."""
+    from solvers.site import export, notebooks
     from solvers.site.project import Project
 
     _labs.end()
-    write(Project(Path(config["docs_dir"])), Path(config["site_dir"]))
+    project, folder = Project(Path(config["docs_dir"])), Path(config["site_dir"])
+    export.write(project, folder)
+    notebooks.write(project, folder, notebooks.site(config))

@@ -11,6 +11,7 @@ from solvers.exact import Choice, Shape, is_symbolic
 from solvers.formula import Writer
 from solvers.notation import tex_name, word_name
 from solvers.site.agreement import Disagreement, equals_shown, parse
+from solvers.site.key import Rerun
 from solvers.site.part import Part
 from solvers.site.render import SCROLLS, both, formula
 from solvers.site.runs import Run
@@ -28,6 +29,13 @@ def symbol(part: Part, label: str) -> tuple[str, str]:
     line = part.run.lines[label]
     name = (trace.symbols if trace else {}).get(line.name, line.name)
     return tex_name(name, line.index), word_name(name, line.index)
+
+
+def lead(part: Part, rerun: Rerun) -> str:
+    """What a re-run tries."""
+    if rerun in part.record.conventions:
+        return "The convention"
+    return "Rounding" if rerun is part.record.rounding else "The slip"
 
 
 def table(part: Part) -> str:

@@ -93,13 +93,13 @@ def _list(rows: list[str]) -> str:
 
 def row(part: Part, label: str, line: Line, symbols: Mapping[str, str], prefix: str = "") -> str:
     """One line: symbols = substituted numbers = value, the reason, and the same in words."""
-    cells = _cells(part, label, line, symbols, TEX)
+    cells = columns(part, label, line, symbols, TEX)
     html = "".join(
         f'<span class="{kind}">{formula(text, display=True)}</span>'
         for kind, text in zip(("sym", "num", "val"), cells)
         if text
     )
-    words = " ".join(text for text in _cells(part, label, line, symbols, WORDS) if text)
+    words = " ".join(text for text in columns(part, label, line, symbols, WORDS) if text)
     why = f'<span class="why">{inline(line.reason)}</span>' if line.reason else ""
     why += CHECKED if is_step(line) else ""
     anchor = escape(f"{prefix}{part.record.id}.{label}")
@@ -117,7 +117,8 @@ def checked(lines: Iterable[Line]) -> str:
     return _list(rows)
 
 
-def _cells(part: Part, label: str, line: Line, symbols: Mapping[str, str], dialect: Dialect) -> tuple[str, str, str]:
+def columns(part: Part, label: str, line: Line, symbols: Mapping[str, str], dialect: Dialect) -> tuple[str, str, str]:
+    """A line as (name = symbols, = numbers, = value) in a dialect; what says nothing new is empty."""
     if is_step(line):
         return _symbolic(line, symbols, dialect), "", ""
     shown = {name: part.digits_of.get(id(value), value) for name, value in line.operands.items()
@@ -173,7 +174,7 @@ def text_of(part: Part) -> Iterator[str]:
             yield ""
             yield " ".join(text for text in (f"{item.caption}." if item.caption else "", summary) if text)
         for label, line in item.labelled():
-            cells = [text for text in _cells(part, label, line, symbols, WORDS) if text]
+            cells = [text for text in columns(part, label, line, symbols, WORDS) if text]
             yield f"  {' '.join(cells)}" + (f"    ({line.reason})" if line.reason else "")
 
 
@@ -216,7 +217,7 @@ def tables(part: Part) -> str:
 
 def _table(part: Part, columns: Mapping[str, str]) -> str:
     cells = [elements(part.shown.get(label, part.run.givens.get(label))) for label in columns.values()]
-    heads = "".join(f"<th>{both(_label_tex(title), word_name(title))}</th>" for title in columns)
+    heads = "".join(f"<th>{both(label_tex(title), word_name(title))}</th>" for title in columns)
     body = "".join(
         "<tr>" + "".join(f"<td>{both(write_value(cell, TEX), write_value(cell, WORDS))}</td>" for cell in row) + "</tr>"
         for row in zip(*cells)
@@ -229,7 +230,7 @@ def both(tex: str, words: str) -> str:
     return f'<span aria-hidden="true">{formula(tex)}</span><span class="twin">{escape(words)}</span>'
 
 
-def _label_tex(label: str) -> str:
+def label_tex(label: str) -> str:
     """The symbol of a label such as "neuron.y_hat" or "net.h.1": that of its line."""
     parts = [piece for piece in label.split(".") if piece]
     index = tuple(int(piece) for piece in parts if piece.isdigit())

@@ -28,9 +28,11 @@ def rendered(what: str, text: str, render: Callable[[], str]) -> str:
 class _Cache:
     """Entries by hash, in memory and in one file; a file that cannot be used is done without."""
 
-    def __init__(self, file: Path):
+    def __init__(self, file: Path | None):
         self.memory: dict[str, str] = {}
         self.file: sqlite3.Connection | None = None
+        if file is None:
+            return
         with contextlib.suppress(sqlite3.Error, OSError):
             file.parent.mkdir(exist_ok=True)
             self.file = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
@@ -45,6 +47,16 @@ class _Cache:
                 self.file.execute("INSERT OR REPLACE INTO entry VALUES (?, ?)", (name, html))
 
 
+_files = True
+
+
+def in_memory() -> None:
+    """From now on leave no file behind: for a notebook, which runs in a folder of its reader's."""
+    global _files
+    _files = False
+    _cache.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def _cache() -> _Cache:
-    return _Cache(Path.cwd() / ".cache" / "rendered.sqlite")
+    return _Cache(Path.cwd() / ".cache" / "rendered.sqlite" if _files else None)

@@ -87,7 +87,7 @@ WRITTEN = {
 @pytest.mark.parametrize("value", WRITTEN.values(), ids=WRITTEN)
 def test_what_is_written_reads_back_and_agrees(value):
     """As TOML, with the places that were meant: 1.235e5 is not 123500.0."""
-    text = edit._toml(propose(value))
+    text = edit.toml(propose(value))
     read = tomllib.loads(f"value = {text}", parse_float=Decimal)["value"]
     compare(value, read, {})
 
@@ -221,7 +221,7 @@ def test_what_would_not_read_back_is_refused(accepted, folder, monkeypatch):
     """The guard behind `accept`: were the digits written wrongly, the file would stay as it is."""
     change(folder / KEY, "total = 3", "total = 4")
     before = (folder / KEY).read_bytes()
-    monkeypatch.setattr(edit, "_toml", lambda _value: "5")
+    monkeypatch.setattr(edit, "toml", lambda _value: "5")
     with pytest.raises(edit.EditError, match=r"part 1b: \[parts\.1b\.lines\] could not be rewritten"):
         accepted("1b")
     assert (folder / KEY).read_bytes() == before
