@@ -129,10 +129,12 @@ def _compare_symbolic(value: Any, wanted: Any, digits: Any) -> None:
     import sympy
 
     wanted = sympy.sympify(Fraction(wanted) if isinstance(wanted, Decimal) else wanted)
-    if _differ_at_a_point(value, wanted):
-        raise Disagreement(f"computed {value}, the key says {digits}; the difference is {value - wanted}, not 0")
     try:
+        if _differ_at_a_point(value, wanted):
+            raise Disagreement(f"computed {value}, the key says {digits}; the difference is {value - wanted}, not 0")
         difference = sympy.simplify(sympy.expand(value - wanted).doit())
+    except Disagreement:
+        raise
     except (TypeError, ValueError):
         raise Disagreement(f"computed {value}, the key says {digits}, which is another kind of thing") from None
     if difference != 0 and not getattr(difference, "is_ZeroMatrix", False):

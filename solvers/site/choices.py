@@ -38,7 +38,7 @@ def decided(part: Part, values: Values, keep: Keep) -> list[str]:
         how = " <span>computed</span>" if option.label in part.run.choices else ""
         verdict = f'<span class="option-{word}"><span aria-hidden="true">{sign}</span> {escape(option.label)} is {word}{how}</span>'
         reason = [f"    {line}" if line.strip() else "" for line in values.fill(option.reason, solved=True)]
-        out += [f"- {keep(verdict)}", "", *reason, ""]
+        out += [f"- {keep(verdict, late=False)}", "", *reason, ""]
     if out:
         out = ["", keep('<div class="verdicts">', late=False), "", *out, keep("</div>", late=False), ""]
     for reading in part.record.readings:

@@ -302,3 +302,65 @@ def test_text_stands_out_from_its_ground(visit, scheme):
         }"""
     )
     assert poor == []
+
+
+CHOICES = "papers/ist-dl-2022-final-a/part1/"
+
+
+def options_of(page, number=0):
+    return page.locator("fieldset.options").nth(number)
+
+
+def test_a_choice_is_ticked_and_checked_before_the_answer_is_opened(visit):
+    page = visit(CHOICES)
+    options = options_of(page)
+    said = options.locator("output")
+    options.get_by_role("button", name="Check").click()
+    assert said.inner_text() == "Tick an option first."
+    options.locator("label").nth(1).click()
+    options.get_by_role("button", name="Check").click()
+    assert said.inner_text() == "Not yet."
+    options.locator("label").nth(1).click()
+    options.locator("label").nth(0).click()
+    assert said.inner_text() == ""  # what was said of other ticks is gone
+    options.get_by_role("button", name="Check").click()
+    assert said.inner_text() == "Right."
+    assert page.locator("details.reveal[open]").count() == 0
+    assert page.complaints == []
+
+
+def test_a_choice_is_made_by_keyboard(visit):
+    page = visit(CHOICES)
+    options = options_of(page)
+    options.locator("input").first.focus()
+    page.keyboard.press("Space")
+    assert options.locator("input").first.is_checked()
+    for _ in range(options.locator("input").count()):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") == "BUTTON"
+    page.keyboard.press("Enter")
+    assert options.locator("output").inner_text() == "Right."
+
+
+def test_another_reading_is_told_apart(visit):
+    """Where the question can be read in two ways, the second is neither right nor wrong."""
+    page = visit("papers/uva-dl1-2022-resit/q1/")
+    for options in page.locator("fieldset.options").all():
+        readings = (options.get_attribute("data-readings") or "").split("|")
+        for reading in filter(None, readings):
+            for box in options.locator("input").all():
+                box.set_checked(box.get_attribute("value") in reading.split())
+            options.get_by_role("button", name="Check").click()
+            assert options.locator("output").inner_text().startswith("Right under another reading")
+    assert page.locator('fieldset.options:not([data-readings=""])').count() > 0
+
+
+def test_without_javascript_a_choice_still_ticks_and_its_answer_is_there(visit):
+    page = visit(CHOICES, java_script_enabled=False)
+    options = options_of(page)
+    options.locator("label").first.click()
+    assert options.locator("input").first.is_checked()
+    assert not options.get_by_text("Check", exact=True).is_visible()  # it could not do anything
+    answer = page.locator("details.answer").first
+    answer.locator("> summary").click()
+    assert answer.get_by_text("a is right").is_visible()

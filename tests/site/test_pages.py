@@ -152,7 +152,12 @@ def test_answers_json_has_exactly_the_parts_of_the_keys(answers, snapshot):
 
 def test_answers_json_has_its_fields(answers):
     for id_, part in answers["parts"].items():
-        assert list(part) in (FIELDS, [*FIELDS, "text"]), id_
+        assert list(part)[: len(FIELDS)] == FIELDS and set(part) <= {*FIELDS, "text", "options"}, id_
+        assert part["answer"] or part.get("text"), id_
+        for option in part.get("options", {}).values():
+            assert list(option) == ["text", "right", "reason"] and all(
+                map(str.strip, (option["text"], option["reason"]))
+            )
         assert part["verdict"] in BADGES
         assert isinstance(part["topics"], list) and isinstance(part["marks"], str)
         assert "@{" not in json.dumps(part, ensure_ascii=False), id_
