@@ -161,6 +161,7 @@ FUNCTIONS = {
     "mutual_information": (r"I\left({0},\ {1}\right)", "the information of ({0}, {1})"),
     "joint": (r"\operatorname{{diag}}\left({0}\right) {w1}", "diag({0}) times {1}"),
     "positive_part": (r"\max\left({0},\ 0\right)", "the maximum of {0} and 0"),
+    "matrix": ("{0}", "{0}"),
 }
 
 
