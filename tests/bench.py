@@ -66,6 +66,7 @@ class Site:
         text = text[: text.index("\nnav:")].replace(
             "custom_dir: solvers/site/theme", f"custom_dir: {ROOT}/solvers/site/theme"
         )
+        text = re.sub(r"\n  - mkdocs-jupyter:.*(?:\n      .*)+", "", text)  # the labs are no part of these sites
         text = re.sub(r"\nwatch:\n  - .*", "", text).replace("- solvers/site/hook.py", f"- {ROOT}/solvers/site/hook.py")
         text = re.sub(
             r"  - mkdocs-jupyter:.*\n(      .*\n)*", "", text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from solvers.site import checks, citations, listings, maths, render
+from solvers.site import checks, citations, labfiles, listings, maths, render
 from solvers.site.figures import drawing
 from solvers.site.key import Paper
 from solvers.site.part import Part
@@ -24,6 +24,7 @@ def check(
     if only is None:
         project.problems += project.topic_problems()
         project.problems += project.source_problems()
+        project.problems += labfiles.problems(project.docs)
     for paper in project.papers():
         if only and only.partition("/")[0] != paper.id:
             continue

@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from solvers.site import export, notebooks, render
+from solvers.site import export, labfiles, notebooks, render
 from solvers.site.check import check
 from solvers.site.edit import EditError, accept, scaffold
 from solvers.site.part import Part
@@ -33,15 +33,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--docs", type=Path, default=Path("docs"), help="the docs folder (default: docs)")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = commands.add_parser("check", help="recompute every part without building the site; list all problems")
-    command.add_argument("id", nargs="?", help="one part only, as <paper>/<part>")
+    command.add_argument(
+        "id", nargs="?", help="one part only, as <paper>/<part>, or one lab, as labs/<name>, which is run"
+    )
     command.set_defaults(command=_check)
     command = commands.add_parser("show", help="print the derivation of a part")
     command.add_argument("id", help="<paper>/<part>")
     command.set_defaults(command=_show)
     command = commands.add_parser(
-        "accept", help="write the computed digits of a part into its key.toml; print the diff"
+        "accept", help="write the computed digits of a part or a lab into its key.toml; print the diff"
     )
-    command.add_argument("id", help="<paper>/<part>")
+    command.add_argument("id", help="<paper>/<part>, or labs/<name>")
     command.set_defaults(command=_accept)
     command = commands.add_parser("new", help="add a record to a paper's key and a section to a page")
     command.add_argument("paper")
@@ -57,6 +59,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(project: Project, options: argparse.Namespace) -> int:
+    if (options.id or "").startswith("labs/"):
+        return _check_lab(project, options.id)
     progress = _Progress()
     parts = list(check(project, options.id, progress.tell))
     progress.clear()
@@ -70,8 +74,23 @@ def _check(project: Project, options: argparse.Namespace) -> int:
     summary = f"{len(parts)} parts, {values} lines, {papers} papers"
     if problems:
         return _fail(f"{summary}: {len(problems)} {'problem' if len(problems) == 1 else 'problems'}")
-    print(f"{summary}: every number agrees with its key")
+    labs = len(labfiles.labs(project.docs))
+    print(f"{summary}: every number agrees with its key" + (f"; a build compares {labs} labs" if labs else ""))
     return 0
+
+
+def _check_lab(project: Project, id_: str) -> int:
+    """Run one lab, without a kernel, and compare it."""
+    lab = labfiles.find(project.docs, id_)
+    found = labfiles.problems(project.docs, lab.name)
+    if not found:
+        values, found = labfiles.run(lab)
+        found = found or labfiles.disagreements(lab, values, labfiles.load(project.docs))
+    for problem in sorted(set(found)):
+        print(problem, file=sys.stderr)
+    if not found:
+        print(f"{id_}: {len(values)} numbers agree with the key")
+    return 1 if found else 0
 
 
 def _show(project: Project, options: argparse.Namespace) -> int:
@@ -101,6 +120,13 @@ def _report(project: Project, id_: str) -> int:
 
 
 def _accept(project: Project, options: argparse.Namespace) -> int:
+    if options.id.startswith("labs/"):
+        diff, found = labfiles.accept(project.docs, labfiles.find(project.docs, options.id))
+        for problem in found:
+            print(problem, file=sys.stderr)
+        if not found:
+            print(diff or f"{options.id}: nothing to change, the key holds what is computed")
+        return 1 if found else 0
     part = _one(project, options.id)
     if part is None:
         return _report(project, options.id)

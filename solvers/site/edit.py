@@ -11,6 +11,7 @@ import os
 import re
 import tempfile
 import tomllib
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -72,22 +73,32 @@ def accept(file: Path, part: Part) -> str:
 
 
 def _hold(text: str, part: Part, table: str, wanted: dict[str, Any]) -> str:
-    """The file's text with one table of the record brought up to date; the lines that agree stay as they are."""
+    """The file's text with one table of the part's record brought up to date."""
     held = getattr(part.record, table)
-    path = ("parts", part.record.id, table)
+    return hold(text, ("parts", part.record.id, table), held, wanted, part.run.givens)
+
+
+def hold(
+    text: str, path: tuple[str, ...], held: Mapping[str, Any], wanted: dict[str, Any], names: Mapping[str, Any]
+) -> str:
+    """The text of a key with one table brought up to date; the lines that agree stay as they are.
+
+    `held` is what the table holds now, `wanted` the values by label, `names` what an expression among them may name.
+    """
     meant: dict[str, Any] = dict(held)
     for label in [label for label in held if label not in wanted]:
         text = _without(text, (*path, *label.split(".")))
         del meant[label]
     for label, value in wanted.items():
-        if label in held and not _agrees(value, held[label], part):
+        if label in held and not _agrees(value, held[label], names):
             meant[label] = repeat(value, held[label])
             place = places(text)[(*path, *label.split("."))]
             text = text[: place.start] + toml(meant[label]) + text[place.end :]
     missing = {label: propose(value) for label, value in wanted.items() if label not in held}
     text = _with(text, path, missing) if missing else text
     if _read(text, path) != {**meant, **missing}:
-        raise EditError(f"part {part.record.id}: [{'.'.join(path)}] could not be rewritten; edit it by hand")
+        what = f"part {path[1]}: " if path[0] == "parts" else ""
+        raise EditError(f"{what}[{'.'.join(path)}] could not be rewritten; edit it by hand")
     return text
 
 
@@ -144,9 +155,9 @@ def _ending(text: str, ending: str) -> str:
     return text if text.endswith("\n") else f"{text}{ending}"
 
 
-def _agrees(value: Any, digits: Any, part: Part) -> bool:
+def _agrees(value: Any, digits: Any, names: Mapping[str, Any]) -> bool:
     try:
-        compare(value, digits, part.run.givens)
+        compare(value, digits, names)
     except Exception:
         return False
     return True

@@ -47,11 +47,15 @@ def keep(md: Markdown, html: str, late: bool = True) -> str:
     """Store finished HTML out of the parser's sight; what stands for it in the text until then."""
     if not html:
         return ""
-    if late and _late is not None:
-        name = str(len(_late))
-        _late[name] = html
-        html = f"<!--kept:{name}-->"
-    return md.htmlStash.store(html)
+    return md.htmlStash.store(mark(html) if late and _late is not None else html)
+
+
+def mark(html: str) -> str:
+    """A comment that stands for finished HTML until the page is written; only where `insert_late` was called."""
+    assert _late is not None
+    name = str(len(_late))
+    _late[name] = html
+    return f"<!--kept:{name}-->"
 
 
 def refresh() -> None:
@@ -103,6 +107,8 @@ class SolvePage(Preprocessor):
         if located is None:
             return lines
         docs, file = located
+        if file.suffix != ".md":  # a lab: its text is checked, cell by cell, before it gets here
+            return lines
         refresh()
         assemble, project, problems = engine("assemble"), engine("project"), engine("problems")
         written = file.read_text(encoding="utf-8", errors="replace").rstrip().split("\n")

@@ -1,9 +1,11 @@
-"""For MkDocs and ProperDocs: insert finished HTML late, put the data set and the notebooks into the site."""
+"""For MkDocs and ProperDocs: insert finished HTML late, execute the labs, put the data set and the notebooks into the site."""
 
 from pathlib import Path
 from typing import Any
 
 from solvers.site import extension
+
+_labs: Any = None  # those of the build that runs
 
 
 def on_config(config: Any, **_kwargs: Any) -> None:
@@ -11,9 +13,29 @@ def on_config(config: Any, **_kwargs: Any) -> None:
     extension.insert_late()
 
 
-def on_post_page(output: str, **_kwargs: Any) -> str:
+def on_files(files: Any, config: Any, **_kwargs: Any) -> None:
+    """Execute the labs while the pages before them are made."""
+    global _labs
+    extension.refresh()
+    _labs = extension.engine("labpages").begin(config, files)
+
+
+def on_pre_page(page: Any, **_kwargs: Any) -> Any:
+    """After the plugin that executes notebooks: a lab is rendered like every page."""
+    _labs.take(page)
+    return page
+
+
+def on_post_page(output: str, page: Any, **_kwargs: Any) -> str:
     """The last step of a page."""
+    _labs.publish(page)
     return extension.inserted(output)
+
+
+def on_build_error(**_kwargs: Any) -> None:
+    """A page was refused: no lab is started any more."""
+    if _labs is not None:
+        _labs.end()
 
 
 def on_post_build(config: Any, **_kwargs: Any) -> None:
@@ -21,6 +43,7 @@ def on_post_build(config: Any, **_kwargs: Any) -> None:
     from solvers.site import export, notebooks
     from solvers.site.project import Project
 
+    _labs.end()
     project, folder = Project(Path(config["docs_dir"])), Path(config["site_dir"])
     export.write(project, folder)
     notebooks.write(project, folder, notebooks.site(config))

@@ -229,7 +229,7 @@ class _Reader:
             label = f"{prefix}{name}"
             if isinstance(value, Mapping):
                 flat |= self.labels(id_, table, value, f"{label}.")
-            elif _is_digits(value):
+            elif is_digits(value):
                 flat[label] = value
             else:
                 self.problem(
@@ -298,9 +298,10 @@ class _Reader:
         )  # fmt: skip
 
 
-def _is_digits(value: Any) -> bool:
+def is_digits(value: Any) -> bool:
+    """True for what a key may hold: a number, text, or a list of these."""
     if isinstance(value, list):
-        return bool(value) and all(_is_digits(cell) for cell in value)
+        return bool(value) and all(is_digits(cell) for cell in value)
     if isinstance(value, Decimal):
         return value.is_finite() and abs(value.adjusted()) < 400
     return isinstance(value, int | str) and not isinstance(value, bool)

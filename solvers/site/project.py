@@ -63,7 +63,8 @@ class Project:
         """What is wrong with the bibliography, and the sources that nothing cites."""
         bibliography = self.bibliography()
         keys = [paper.file for paper in self.papers()]
-        return [*bibliography.problems, *citations.uncited([*self.pages(), *keys], bibliography)]
+        labs = sorted((self.docs / "labs").glob("*.py"))
+        return [*bibliography.problems, *citations.uncited([*self.pages(), *keys, *labs], bibliography)]
 
     def conventions(self) -> Mapping[str, str]:
         """id -> title of the conventions that parts may rest on."""

@@ -19,16 +19,16 @@ PART = re.compile(r'(?:<h2 id="[^"]+">[^\n]*</h2>\s*)?<p class="part-meta">.*?<p
 ROW = re.compile(r'<li id="[^"]+"><span class="maths".*?<span class="twin">([^<]{20,})</span>', re.S)
 
 
-def build_all(folders):
+def build_all(folders, **environment):
     with ThreadPoolExecutor(2) as pool:
-        return dict(zip(folders, pool.map(lambda name: run(folders[name], *COMMANDS[name]), folders)))
+        return dict(zip(folders, pool.map(lambda name: run(folders[name], *COMMANDS[name], **environment), folders)))
 
 
 @pytest.fixture(scope="module")
 def built(snapshot, tmp_path_factory):
-    """The site of this repository by all three, each in a copy of its own."""
+    """The site of this repository by all three, each in a copy of its own; without the labs, which take longer."""
     folders = {name: copy_repository(tmp_path_factory.mktemp(name), snapshot) for name in COMMANDS}
-    for name, ran in build_all(folders).items():
+    for name, ran in build_all(folders, LABS="false").items():
         assert ran.code == 0, f"{name}: {ran.text}"
     return {name: folder / "site" for name, folder in folders.items()}
 
@@ -132,3 +132,40 @@ def test_zensical_sees_a_solver_that_changed_when_it_is_told_to_forget(tmp_path)
     ran = run(folder, *COMMANDS["zensical"])
     assert ran.code == 1
     assert f"{PAGE}:{line_of(folder / PAGE, 'neuron = ')}: part 1a: line neuron.dL_dw" in ran.text
+
+
+@pytest.fixture(scope="module")
+def one_lab(snapshot, tmp_path_factory):
+    """This site with one of its labs, by ProperDocs and Zensical."""
+    folders = {name: copy_repository(tmp_path_factory.mktemp(name), snapshot) for name in ("properdocs", "zensical")}
+    for folder in folders.values():
+        for lab in folder.glob("docs/labs/*.py"):
+            if lab.stem != "optimizers":
+                lab.unlink()
+                for file in (folder / "mkdocs.yml", folder / "docs/labs/index.md"):
+                    text = file.read_text(encoding="utf-8")
+                    file.write_text(
+                        re.sub(rf"(?m)^ *- (labs/{lab.stem}\.py|\[.*\({lab.stem}\.py\)).*\n", "", text),
+                        encoding="utf-8",
+                    )
+        key = (folder / "docs/labs/key.toml").read_text(encoding="utf-8")
+        (folder / "docs/labs/key.toml").write_text(key[: key.index("[convergence]")], encoding="utf-8")
+    for name, ran in build_all(folders).items():
+        assert ran.code == 0, f"{name}: {ran.text}"
+    return {name: folder / "site" for name, folder in folders.items()}
+
+
+def test_properdocs_executes_a_lab_as_mkdocs_does(one_lab, site):
+    def article(root):
+        text = (root / "labs/optimizers/index.html").read_text(encoding="utf-8")
+        return text[text.index("<h1") : text.index("</article>")]
+
+    assert article(one_lab["properdocs"]) == article(site)
+
+
+def test_zensical_runs_no_plugin_and_publishes_the_source_of_a_lab_instead(one_lab, snapshot):
+    """No page of numbers that nobody computed: its entry in the navigation, and the list of labs, lead to the source."""
+    labs = one_lab["zensical"] / "labs"
+    assert (labs / "optimizers.py").read_bytes() == (snapshot / "docs/labs/optimizers.py").read_bytes()
+    assert sorted(path.name for path in labs.iterdir()) == ["index.html", "optimizers.py"]
+    assert 'href="optimizers.py"' in (labs / "index.html").read_text(encoding="utf-8")

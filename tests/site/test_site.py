@@ -273,7 +273,9 @@ def test_the_test_of_sizes_would_see_a_large_page(site):
 
 
 def test_nothing_of_the_sources_is_published(site):
-    assert not list(site.rglob("*.toml")) and not list(site.rglob("*.py")) and not list(site.rglob("*.part"))
+    """But the labs, which a reader may download."""
+    assert not list(site.rglob("*.toml")) and not list(site.rglob("*.part"))
+    assert all(file.parent.parent == site / "labs" for file in site.rglob("*.py"))
 
 
 def test_every_figure_is_told_in_words(site):
