@@ -42,6 +42,7 @@ class Site:
         shutil.copytree(ROOT / "docs" / "assets", docs / "assets")
         if kind == "executed":  # what the parts link to; the same however many pages there are
             shutil.copy(ROOT / "docs" / "topics.toml", docs)
+            (docs / "bibliography.toml").write_text(cited_sources(), "utf-8")
             for name in ("topics", "about"):
                 shutil.copytree(ROOT / "docs" / name, docs / name)
                 for page in (docs / name).glob("*.md"):
@@ -90,6 +91,14 @@ class Site:
 
     def cold(self) -> None:
         shutil.rmtree(self.folder / ".cache", ignore_errors=True)
+
+
+def cited_sources() -> str:
+    """The entries of the bibliography that the copied pages cite; `check` refuses the others."""
+    files = [*PAPER.glob("*.*"), ROOT / "docs" / "about" / "notation.md"]
+    text = "".join(file.read_text("utf-8") for file in files)
+    entries = re.split(r"(?m)^(?=\[)", (ROOT / "docs" / "bibliography.toml").read_text("utf-8"))[1:]
+    return "".join(entry for entry in entries if f"@{entry[1:].partition(']')[0]}" in text)
 
 
 def notebook(source: str) -> dict:

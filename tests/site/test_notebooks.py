@@ -151,7 +151,9 @@ def test_the_title_says_where_it_comes_from_and_how_to_run_it(exported):
 
 
 def test_the_build_and_the_command_line_write_the_same_bytes(exported, site):
-    assert sorted((site / "papers").rglob("*.ipynb")) == sorted(site / name / file.name for name, file in exported.items())
+    assert sorted((site / "papers").rglob("*.ipynb")) == sorted(
+        site / name / file.name for name, file in exported.items()
+    )
     for name, file in exported.items():
         assert (site / name / file.name).read_bytes() == file.read_bytes()
 
