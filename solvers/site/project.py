@@ -134,8 +134,14 @@ class Project:
 
 def read_page(file: Path) -> tuple[Page, int]:
     """The page taken apart, and the number of lines of its front matter."""
+    return _read_page(file.read_bytes())
+
+
+@lru_cache(maxsize=4096)
+def _read_page(content: bytes) -> tuple[Page, int]:
+    """Taken apart once for every content; nobody changes a page that was read."""
     try:
-        lines = file.read_text(encoding="utf-8").split("\n")
+        lines = content.decode("utf-8").replace("\r\n", "\n").split("\n")
     except UnicodeDecodeError as error:
         return Page(problems=[(1, f"the page is not UTF-8 text: {error}")]), 0
     skipped = front_matter(lines)
