@@ -161,6 +161,14 @@ FUNCTIONS = {
     "mutual_information": (r"I\left({0},\ {1}\right)", "the information of ({0}, {1})"),
     "joint": (r"\operatorname{{diag}}\left({0}\right) {w1}", "diag({0}) times {1}"),
     "positive_part": (r"\max\left({0},\ 0\right)", "the maximum of {0} and 0"),
+    "decimal": ("{0}", "{0}"),
+    "error_on_seen": (r"\text{{MSE}}\left({0},\ {2}\right)", "the mean squared error with {0} points and penalty {2}"),
+    "error_on_fresh": (
+        r"\text{{MSE}}_{{\text{{fresh}}}}\left({0},\ {2}\right)",
+        "the mean squared error on fresh points with {0} points and penalty {2}",
+    ),
+    "softmax_rows": (r"\operatorname{{softmax}}\left({0}\right)", "the softmax of every row of {0}"),
+    "hide_future": (r"\text{{mask}}\left({0}\right)", "{0} with the future hidden"),
 }
 
 

@@ -91,7 +91,7 @@ def test_a_pooled_state_of_a_rectified_network_has_no_sign(z, total, weight):
 def test_the_supremum_with_tanh_against_a_search():
     c1, c2 = symbols(nonnegative=True)
     trace = first_class_with_tanh.trace(odds(c1, c2)["r"], c1, c2, *symbols())
-    P_tanh = float(trace["P_tanh"])
+    P_tanh = trace["P_tanh"]
     search = differential_evolution(lambda c: -softmax(np.dot(W_y, c))[0], [(-1, 1), (-1, 1)], seed=1, tol=1e-10)
     assert -search.fun == pytest.approx(P_tanh, abs=1e-6)
     assert list(search.x) == pytest.approx([-1, -1], abs=1e-4)
