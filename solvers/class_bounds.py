@@ -70,8 +70,14 @@ def first_class_with_tanh(r, c1, c2, a1, a2):
     r_a = in_terms_of(r, c1, c2, a1, a2)  # 1/P₁ once more, components of any sign
     slope_1 = at_least(diff(r_a, a1), 0)  # a smaller a₁ makes the first class more probable
     slope_2 = at_least(diff(r_a, a2), 0)  # and so does a smaller a₂
-    P_tanh = 1 / (1 + exp(-1 - 1) + exp(2 * (-1)))  # in the limit of the corner
+    r_1 = at(r_a, a1, a2, -1, -1)  # in the limit of the corner
+    P_tanh = 1 / decimal(r_1)
     return P_tanh
+
+
+def decimal(expression):
+    """The value of an expression without symbols, as a float."""
+    return float(expression)
 
 
 def in_terms_of(expression, c1, c2, a1, a2):

@@ -12,14 +12,14 @@ from solvers.functions import exp
 def causal_attention(scores):
     """Attention weights with and without a causal mask (Vaswani et al. 2017, section 3.2.3), row by row.
 
-    `scores` (T, T): query t against key s. Returns the weights without a mask, with it, and how much of its weight each position gives
-    to later ones, (T,), without and with it.
+    `scores` (T, T): query t against key s. Returns the weights with the mask, (T, T), and how much of its weight each
+    position gives to later ones, (T,), without and with the mask.
     """
-    open_weights = softmax_rows(scores)  # every position sees every other
-    masked_weights = softmax_rows(hide_future(scores))  # later positions count as minus infinity
-    leak = weight_on_future(open_weights)  # share of weight on words that do not exist yet
-    leak_masked = weight_on_future(masked_weights)
-    return masked_weights, leak, leak_masked
+    p = softmax_rows(scores)  # every position sees every other
+    p_masked = softmax_rows(hide_future(scores))  # scores of later positions count as minus infinity
+    leak = weight_on_future(p)  # share of the weight on words that do not exist yet
+    leak_masked = weight_on_future(p_masked)  # with the mask
+    return p_masked, leak, leak_masked
 
 
 def hide_future(scores):

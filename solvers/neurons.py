@@ -54,5 +54,8 @@ def linear_neuron(x1, x2, y, w1, w2, b, lr):
 
 
 def perceptron_error(z):
-    """What the perceptron multiplies the input by for an example with y = +1 and score z (Rosenblatt 1958): 0 when it is right."""
+    """What the perceptron multiplies the input by for an example with y = +1 (Bishop 2006, section 4.1.7).
+
+    `z` score, a scalar. Returns 0 when the example is right, −1 when it is wrong or on the boundary.
+    """
     return 0 if z > 0 else -1

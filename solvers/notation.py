@@ -182,6 +182,14 @@ FUNCTIONS = {
     ),
     "momentum_steps": (r"\text{{steps of momentum in a run}}", "the steps of momentum in a run"),
     "matrix": ("{0}", "{0}"),
+    "decimal": ("{0}", "{0}"),
+    "error_on_seen": (r"\text{{MSE}}\left({0},\ {2}\right)", "the mean squared error with {0} points and penalty {2}"),
+    "error_on_fresh": (
+        r"\text{{MSE}}_{{\text{{fresh}}}}\left({0},\ {2}\right)",
+        "the mean squared error on fresh points with {0} points and penalty {2}",
+    ),
+    "softmax_rows": (r"\operatorname{{softmax}}\left({0}\right)", "the softmax of every row of {0}"),
+    "hide_future": (r"\text{{mask}}\left({0}\right)", "{0} with the future hidden"),
 }
 
 

@@ -8,8 +8,8 @@ import pytest
 from solvers.arrays import array
 from solvers.codes import check_unit, mean_squared_distance, one_number_code, outer
 
-U = array([Fraction(1, 3), Fraction(2, 3), Fraction(2, 3)])
-X = array([[1, 2, 2], [2, 4, 4], [-3, -6, -6], [1, 2, Fraction(23, 10)]])
+U = array([Fraction(48, 100), Fraction(6, 10), Fraction(64, 100)])
+X = array([[Fraction(v, 10) for v in row] for row in ([12, 15, 16], [24, 30, 32], [-36, -45, -48], [16, 15, 13])])
 
 
 def test_against_the_length_of_what_is_left():
