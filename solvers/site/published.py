@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from solvers.dialects import TEX, WORDS, write_value
-from solvers.exact import Choice, Shape, is_symbolic
+from solvers.exact import Choice, Shape, elements, is_symbolic
 from solvers.formula import Writer
 from solvers.notation import tex_name, word_name
 from solvers.site.agreement import Disagreement, equals_shown, parse
@@ -71,6 +71,8 @@ def digits_shown(digits: Any, like: Any, names: Mapping[str, Any]) -> Any:
 
         cells = sympy.Matrix(like).tolist()
         return sympy.Matrix([[digits_shown(d, c, names) for d, c in zip(row, own)] for row, own in zip(digits, cells)])
+    if isinstance(digits, list) and any(is_symbolic(cell) for cell in elements(like)):
+        return [digits_shown(one, cell, names) for one, cell in zip(digits, like)]
     try:
         return parse(digits, like, names)
     except (Disagreement, SyntaxError):

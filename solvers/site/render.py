@@ -36,7 +36,7 @@ BADGES = {
     "slip": ("✗", "The published key is wrong"),
     "incomplete": ("…", "The published key is incomplete"),
     "open": ("?", "The question has no single answer"),
-    "unkeyed": ("–", "No key was published"),
+    "unkeyed": ("–", "No key to compare with"),
 }
 
 

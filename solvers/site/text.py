@@ -14,6 +14,8 @@ from solvers.site.problems import Problem
 from solvers.site.source import VALUE, prose
 from solvers.traces import suggestion
 
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 @dataclass
 class Values:
@@ -76,4 +78,10 @@ def in_text(value: Any) -> str:
         return " × ".join(write_value(size, WORDS) for size in value)
     if is_array(value) or isinstance(value, list | tuple):
         return f"({', '.join(write_value(cell, WORDS) for cell in elements(value))})"
-    return write_value(value, WORDS)
+    return re.sub(r"(?:(?<![\d.])1)?·10\^(-?\d+)", _power_of_ten, write_value(value, WORDS))
+
+
+def _power_of_ten(match: re.Match[str]) -> str:
+    """What follows a mantissa, or stands alone where that is 1: 2.5 × 10⁻⁹, 10⁻⁹."""
+    power = f"10{match[1].translate(SUPERSCRIPTS)}"
+    return power if match[0].startswith("1") else f" × {power}"

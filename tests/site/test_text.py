@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from sites import KEY, PAGE, change, line_of
 
+from solvers.exact import Shape
 from solvers.site.text import in_text, of
 
 
@@ -98,3 +101,22 @@ WORDS = {"a vector": ([1, 2], "(1, 2)"), "a number": (0.5, "0.5"), "a word": ("y
 @pytest.mark.parametrize("value, expected", WORDS.values(), ids=WORDS)
 def test_in_text(value, expected):
     assert in_text(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("digits", "expected"),
+    [
+        ("1e-9", "10⁻⁹"),
+        ("-1e-9", "−10⁻⁹"),
+        ("2.5e-9", "2.5 × 10⁻⁹"),
+        ("1.1e-9", "1.1 × 10⁻⁹"),
+        ("3.21e12", "3.21 × 10¹²"),
+        ("0.5", "0.5"),
+    ],
+)
+def test_powers_of_ten_in_a_sentence(digits, expected):
+    assert in_text(Decimal(digits)) == expected
+
+
+def test_a_shape_in_a_sentence():
+    assert in_text(Shape((252, 252, 64))) == "252 × 252 × 64"
