@@ -16,10 +16,9 @@ def contrastive_floor(tau, K):
     `tau` number or array. Returns the floor, and the τ at which the positive gets half of the softmax there.
     """
     gap = 1 + 1 / K  # positive 1, negatives −1/K: no embedding is better on average
-    r = gap / tau  # what the softmax sees of it
-    loss_min = ln(1 + K * exp(-r))  # every negative at that distance
-    tau_half = gap / ln(K)  # K e^(−gap/τ) = 1: the floor is ln 2
-    return loss_min, tau_half
+    L_min = ln(1 + K * exp(-gap / tau))  # every negative at that distance
+    tau_half = gap / ln(K)  # the exponential is 1/K: the floor is ln 2
+    return L_min, tau_half
 
 
 @derivation
@@ -28,9 +27,8 @@ def hard_negative_share(tau, s, K):
 
     ∂L/∂s_j is the softmax weight of the negative over τ (Wang & Liu 2021). `tau` number or array. Returns the share.
     """
-    u = s / tau  # what the softmax sees of it
-    w = exp(u)  # its weight; an easy negative weighs 1
-    share = w / (w + K - 1)  # of the whole pull on the negatives
+    w = exp(s / tau)  # its weight in the softmax; an easy negative weighs 1
+    share = w / (w + K - 1)  # of the gradient over all negatives
     return share
 
 

@@ -122,10 +122,8 @@ FUNCTIONS = {
     "equal": (r"{0} = {1}", "{0} = {1}"),
     "len": (r"\text{{length of }} {0}", "the length of {0}"),
     "at_least": (r"{0} \ge {1}", "{0} is at least {1}"),
-    "symmetric_part": (r"\tfrac{{1}}{{2}}\left({0} + {w0}^{{\top}}\right)", "the symmetric part of {0}"),
     "antisymmetric_part": (r"\tfrac{{1}}{{2}}\left({0} - {w0}^{{\top}}\right)", "the antisymmetric part of {0}"),
-    "outer": (r"{w0}\,{w1}^{{\top}}", "{0} times {1} transposed"),
-    "with_value": (r"\left.{w0}\right|_{{{1} = {2}}}", "{0} at {1} = {2}"),
+    "outer": (r"\left({w0}_i\,{w1}_j\right)_{{ij}}", "the matrix of {0} i times {1} j"),
     "coefficient": (r"[{1}^{{{2}}}]\,{w0}", "the coefficient of {1}^{2} in {0}"),
     "third_difference": (
         r"\max\left|\Delta^3 f\right|_{{\text{{depth }} {1},\ \lambda = {2},\ \text{{ReLU }} {3}}}",
@@ -161,6 +159,30 @@ FUNCTIONS = {
     "mutual_information": (r"I\left({0},\ {1}\right)", "the information of ({0}, {1})"),
     "joint": (r"\operatorname{{diag}}\left({0}\right) {w1}", "diag({0}) times {1}"),
     "positive_part": (r"\max\left({0},\ 0\right)", "the maximum of {0} and 0"),
+    "quadratic_form": (r"{1}^{{\top}} {w0}\,{1}", "{1} transposed times {0} times {1}"),
+    "eigenvalue_discriminant": (
+        r"\left(\operatorname{{tr}} {0}\right)^2 - 4 \det {w0}",
+        "the squared trace less 4 determinants of {0}",
+    ),
+    "quadratic_params": (r"P_Q\left({0}, {1}\right)", "P Q of ({0}, {1})"),
+    "affine_defect": (
+        r"\max\left|f(x + z) - f(x) - f(z) + f(0)\right|_{{\lambda = {0}}}",
+        "the largest |f(x + z) − f(x) − f(z) + f(0)| at lambda {0}",
+    ),
+    "pooling_defect": (r"\text{{the same of max pooling}}", "the same of max pooling"),
+    "shift_defect": (
+        r"\max\left|f(\text{{shift }} x) - \text{{shift }} f(x)\right|",
+        "the largest |f(shift x) − shift f(x)|",
+    ),
+    "neighbour_influence": (r"\max\left|\Delta y_k\right|_{{\Delta x_{{k+1}} = 1}}", "the change of y k by x k + 1"),
+    "count_mismatches": (r"\text{{other counts up to }} {0} \times {0}", "the other counts up to {0} by {0}"),
+    "at_corners": (r"(y_{{00}},\ y_{{01}},\ y_{{10}},\ y_{{11}})", "y at 00, 01, 10 and 11"),
+    "weight_differences": (r"(\Delta L / \Delta A_{{ij}})_{{\lambda = {3}}}", "delta L by delta A i j, lambda {3}"),
+    "tied_differences": (
+        r"(\Delta L / \Delta (A_{{ij}}, A_{{ji}}))_{{\lambda = {3}}}",
+        "the same with A i j and A j i, lambda {3}",
+    ),
+    "input_gradient_failures": (r"\text{{failures of the {0} formula}}", "the failures of the {0} formula"),
 }
 
 
