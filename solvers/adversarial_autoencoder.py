@@ -4,8 +4,6 @@ The prior is a mixture whose components ("modes") lie far apart. A code then is 
 encoder is a matrix q (classes, modes): row by row the distribution of the codes of one class. Divergences are in nats.
 """
 
-from fractions import Fraction
-
 import numpy as np
 
 from solvers.arrays import array
@@ -29,15 +27,15 @@ def aggregated_posterior(shares, q, prior):
 
 @derivation
 def one_mode_per_class(counts, modes):
-    """How far real class shares are from modes of equal weight: half the sum of the absolute differences.
+    """How many records have to leave the mode of their class when modes of equal weight are to be filled.
 
     `counts` (K,): records of each class; `modes`: number of modes of equal weight, K. Returns the share of all records
-    that has to leave the mode of its own class for the prior to be matched.
+    that cannot lie in the mode of its own class when the prior is matched.
     """
     n = sum(counts)
-    shares = counts / n  # weight of each mode, were every class alone in one
-    off = abs(shares - 1 / modes)  # against the weight that the prior gives it
-    moved = sum(off) / 2  # what the large classes have too much, the small ones have too little
+    each = n / modes  # records that fit into a mode of the prior
+    off = abs(counts - each)  # what each class has too much or too little
+    moved = sum(off) / (2 * n)  # what some have too much, others have too little
     return moved
 
 
@@ -46,22 +44,15 @@ def rare_category(share, modes, samples):
     """A category that is rare in the data, with and without a mode of its own.
 
     `share` of the data, `modes` of equal weight, `samples` drawn from the prior and decoded. Returns the part of a mode
-    that it can have without labels, the expected numbers of samples that show it, the probabilities that none does,
-    what it costs to place it in other modes, and the output of the best discriminator for its label in its mode.
+    that it can fill without labels, the expected numbers of samples that show it, and the divergence when its codes lie
+    in other modes than its own.
     """
     weight = 1 / modes  # of every mode in the prior, whatever it stands for
     inside = share / weight  # without labels: its part of a mode, even if one mode holds all of it
     n_shared = samples * share  # without labels: expected samples that show it
     n_own = samples * weight  # with a mode of its own: expected samples that show it
-    missed_shared = (1 - share) ** samples  # probability that no sample shows it, without labels
-    missed_own = (1 - weight) ** samples  # and with a mode of its own
-    cost = js_divergence(
-        [[share, 0], [0, 1 - share]], [[0, share], [0, 1 - share]]
-    )  # with labels: when it is elsewhere
-    D_star = weight / (
-        weight + share
-    )  # the same all over its mode, so it has no slope there (Goodfellow et al. 2014, eq. 2)
-    return inside, n_shared, n_own, missed_shared, missed_own, cost, D_star
+    cost = share * ln(2)  # with labels: the JSD when its codes and the samples of its mode never meet
+    return inside, n_shared, n_own, cost
 
 
 @derivation
@@ -69,13 +60,12 @@ def labelled_codes(shares, q, target):
     """What a discriminator can tell that reads the label beside the code (Makhzani et al. 2016, section 2.3).
 
     `shares` (K,) of the classes, `q` (K, K) the encoder, `target` (K, K) the mode that the prior gives each label.
-    Returns the divergence of label and code together, and the value of the game at the best discriminator.
+    Returns the divergence of label and code together.
     """
     P = joint(shares, target)  # prior: a label, and a code from the mode of that label
     Q = joint(shares, q)  # data: the label of a record, and its code
     JSD = js_divergence(P, Q)  # of label and code together
-    value = 2 * JSD - ln(4)  # of the game (Goodfellow et al. 2014, theorem 1)
-    return JSD, value
+    return JSD
 
 
 @derivation
@@ -118,21 +108,6 @@ def modes_used(q):
 def classes_held(q):
     """How many classes each mode holds, (M,)."""
     return modes_used(np.array(q, dtype=object).T)
-
-
-def matching_encoders(classes, tries, seed):
-    """Random encoders of `classes` equal classes into as many equal modes that all match the prior exactly.
-
-    Each is the average of three random one-to-one assignments. Returns the largest divergence of an aggregated
-    posterior from the prior, and the smallest and the largest information that a code gives about the class.
-    """
-    rng = np.random.default_rng(seed)
-    shares = array([Fraction(1, classes)] * classes)
-    found = []
-    for _ in range(tries):
-        q = sum(np.eye(classes, dtype=int)[rng.permutation(classes)] for _ in range(3)).astype(object) * Fraction(1, 3)
-        found.append((js_divergence(shares @ q, shares), mutual_information(shares, q)))
-    return array([max(d for d, _ in found), min(i for _, i in found), max(i for _, i in found)])
 
 
 def made_codes(q, per_class, sd, seed):

@@ -56,22 +56,19 @@ def elbo_gap(m, s, m_star, s_star):
 
 @derivation
 def beta_vae_optimum(v, tau, beta):
-    """The best linear Gaussian beta-VAE for data N(0, v): decoder and encoder that maximize the weighted bound.
+    """The best beta-VAE for data N(0, v) and a decoder of standard deviation τ: its error and its KL term.
 
-    `v` variance of the data, `tau` standard deviation of the decoder (fixed), `beta` weight of the KL term, number or
-    (n,). Setting the derivatives by the decoder's weight a, the encoder's slope k and its variance s² to zero gives
-    these; beyond βτ² = v the latent variable is not used at all (Lucas et al. 2019 for β = 1). Returns the mean
-    squared error and the KL term, both averaged over the data.
+    `v`, `tau` numbers, `beta` weight of the KL term, number or (n,). The mean KL term is at least the information in the
+    codes, and that at least ln(v / mse) / 2 (Cover & Thomas 2006, theorem 10.3.2); with this for the KL term the weighted
+    bound is largest at mse = βτ², or at v beyond it. A linear encoder reaches both. Returns the mean squared error and
+    the KL term, both averaged over the data.
     """
-    D = beta * tau**2  # the noise that the weighted bound acts on
-    a_squared = positive_part(v - D)  # decoder weight squared: what the data have beyond that noise
-    s_squared = D / (a_squared + D)  # encoder variance; 1, that of the prior, when the variable is not used
-    k_squared = a_squared / (a_squared + D) ** 2  # slope of the encoder's mean, squared; ak = 1 − s²
-    mse = s_squared**2 * v + a_squared * s_squared  # mean squared error: E (1 − ak)² x² + a² s²
-    KL = (k_squared * v + s_squared - 1 - ln(s_squared)) / 2  # mean divergence from the prior: what z tells of x
+    D = beta * tau**2  # the error at which one nat in the code costs as much as it saves
+    mse = smaller(D, v)  # beyond the variance of the data the latent variable is not used at all
+    KL = ln(v / mse) / 2  # the least that a code has to tell of x for this error
     return mse, KL
 
 
-def positive_part(x):
-    """max(x, 0), element by element."""
-    return map_numbers(lambda value: max(value, 0), x)
+def smaller(x, limit):
+    """The smaller of x and a number, element by element."""
+    return map_numbers(lambda value: min(value, limit), x)

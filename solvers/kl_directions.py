@@ -10,7 +10,6 @@ from solvers.arrays import array
 from solvers.derivation import derivation
 from solvers.functions import ln
 from solvers.proofs import equal
-from solvers.symbolic import diff, solve_for, substitute
 
 
 def _nodes(count):
@@ -21,6 +20,7 @@ def _nodes(count):
 
 COARSE, COARSE_MASSES = _nodes(161)  # for the slopes, while a minimum is looked for
 FINE, FINE_MASSES = _nodes(1601)  # for a divergence, whose integrand bends sharply between two modes
+WIDTHS = (0.6, 2, 6)  # standard deviations to start from, in those of a component
 STEPS = 200  # at most
 
 
@@ -29,18 +29,13 @@ def moment_matching(M, V, m, v):
     """The q = N(m, v) that minimizes KL(p ‖ q) has mean and variance of p (Bishop 2006, section 10.7).
 
     `M`, `V` mean and variance of p, of whatever shape; `m`, `v` symbols of q. The entropy of p does not depend on q, so
-    the cross-entropy −∫ p ln q is minimized. Returns the best m and v, and what any other q costs beyond them.
+    the cross-entropy −∫ p ln q is minimized. Returns what any q costs beyond the one with m = M and v = V.
     """
     spread = equal(V + M**2 - 2 * m * M + m**2, V + (M - m) ** 2)  # mean of (x − m)² under p, that of x² being V + M²
     cross = ln(v) / 2 + spread / (2 * v)  # −∫ p ln q, but for the constant ln(2π) / 2
-    slope_m = equal(diff(cross, m), (m - M) / v)  # derivative by the mean of q
-    m_star = solve_for(slope_m, m)  # zero only here: the mean of p, whether or not p is large there
-    along = equal(substitute(cross, m, m_star), ln(v) / 2 + V / (2 * v))  # what is left at the best mean
-    slope_v = equal(diff(along, v), (v - V) / (2 * v**2))  # derivative by the variance of q
-    v_star = solve_for(slope_v, v)  # zero only here: the variance of p, all of its modes
-    lowest = equal(substitute(along, v, v_star), ln(V) / 2 + 1 / 2)  # the cross-entropy of the best q
-    excess = equal(cross - lowest, ((M - m) ** 2 / v + V / v - 1 - ln(V / v)) / 2)  # never negative: ln t ≤ t − 1
-    return m_star, v_star, excess
+    lowest = ln(V) / 2 + 1 / 2  # the same for m = M and v = V
+    excess = equal(cross - lowest, ((M - m) ** 2 / v + V / v - 1 - ln(V / v)) / 2)  # ln t ≤ t − 1: zero only there
+    return excess
 
 
 @derivation
@@ -73,18 +68,17 @@ def reverse_kl(weights, means, sd, m, s):
     return total[0] if len(total) == 1 else array(total.tolist())
 
 
-def reverse_kl_fits(weights, means, sd, starts, widths):
-    """The local minima of KL(q ‖ p) over q = N(m, s²), by gradient descent from every start with every width.
+def reverse_kl_fits(weights, means, sd):
+    """The local minima of KL(q ‖ p) over q = N(m, s²), by gradient descent from many means and standard deviations.
 
-    `starts` (j,): means to start from; `widths` (k,): standard deviations to start with. Returns three rows, a column
-    per minimum, the lowest first: m, s, and the number of the j·k starts that end there.
-    Raises ValueError when a start has not settled.
+    Two rows, a column per minimum, the lowest first: m and s. Raises ValueError when a start has not settled.
     """
-    m, log_s = (grid.ravel() for grid in np.meshgrid(np.array(starts, float), np.log(np.array(widths, float))))
-    m, s = _descended(m, log_s, weights, means, sd)
-    _, first, counts = np.unique(np.round(m, 5), return_index=True, return_counts=True)
-    ends = sorted((reverse_kl(weights, means, sd, m[i], s[i]), i, n) for i, n in zip(first, counts))
-    return array([list(row) for row in zip(*((float(m[i]), float(s[i]), int(n)) for _, i, n in ends))])
+    grid = np.meshgrid(np.linspace(min(means) - 5 * sd, max(means) + 5 * sd, 10).astype(float), np.log(WIDTHS))
+    m, log_s = (axis.ravel() for axis in grid)
+    m, s = _descended(m, log_s + np.log(float(sd)), weights, means, sd)
+    _, first = np.unique(np.round(m, 5), return_index=True)
+    ends = sorted((reverse_kl(weights, means, sd, m[i], s[i]), float(m[i]), float(s[i])) for i in first)
+    return array([list(row) for row in zip(*(end[1:] for end in ends))])
 
 
 def mixture_density(x, weights, means, sd):

@@ -67,10 +67,22 @@ def recall_at(w, b, x, y):
     return array([Fraction(count, int(sum(y))) for count in found])
 
 
+def recall_slope_at(w, b, x, y, h):
+    """The difference quotient of `recall_at` over a step of `h` to either side: exact, (k,)."""
+    return (recall_at(w + h, b, x, y) - recall_at(w - h, b, x, y)) / (2 * h)
+
+
 def cross_entropy_at(w, b, x, y):
     """Mean binary cross-entropy of σ(w x + b) in nats, for every weight. `w` (k,), `b` number, `x`, `y` (n,)."""
     z = np.outer(np.array(w, float), np.array(x, float)) + float(b)
     return array((np.logaddexp(0, z) - z * np.array(y, float)).mean(axis=1).tolist())
+
+
+def cross_entropy_slope_at(w, b, x, y):
+    """The derivative of `cross_entropy_at` by the weight, the mean of (ŷ - y) x, (k,)."""
+    x, y = np.array(x, float), np.array(y, float)
+    y_hat = 1 / (1 + np.exp(-np.outer(np.array(w, float), x) - float(b)))
+    return array(((y_hat - y) * x).mean(axis=1).tolist())
 
 
 def made_records(n, share, distance, seed):

@@ -81,9 +81,6 @@ SYMBOLS = {
     "q_next": (r"q_{l+1}", "q of l plus 1"),
     "lr_usual": (r"\eta_{\text{usual}}", "usual eta"),
     "log_evidence": (r"\ln p(x)", "ln p(x)"),
-    "a_squared": ("a^2", "a squared"),
-    "s_squared": ("s^2", "s squared"),
-    "k_squared": ("k^2", "k squared"),
     "info": ("I", "information I"),
 }
 
@@ -158,6 +155,7 @@ FUNCTIONS = {
     "js_divergence": (r"\text{{JSD}}\left({0},\ {1}\right)", "the JSD of {0} and {1}"),
     "mutual_information": (r"I\left({0},\ {1}\right)", "the information of ({0}, {1})"),
     "joint": (r"\operatorname{{diag}}\left({0}\right) {w1}", "diag({0}) times {1}"),
+    "smaller": (r"\min\left({0},\ {1}\right)", "the minimum of {0} and {1}"),
     "positive_part": (r"\max\left({0},\ 0\right)", "the maximum of {0} and 0"),
     "quadratic_form": (r"{1}^{{\top}} {w0}\,{1}", "{1} transposed times {0} times {1}"),
     "eigenvalue_discriminant": (
@@ -183,6 +181,7 @@ FUNCTIONS = {
         "the same with A i j and A j i, lambda {3}",
     ),
     "input_gradient_failures": (r"\text{{failures of the {0} formula}}", "the failures of the {0} formula"),
+    "matrix": ("{0}", "{0}"),
 }
 
 
@@ -219,7 +218,7 @@ def _tex_parts(name: str) -> tuple[str, list[str]]:
         return SYMBOLS[name][0], []
     if partial := PARTIAL.fullmatch(name):
         return rf"\frac{{\partial {tex_name(partial[1])}}}{{\partial {tex_name(partial[2])}}}", []
-    first, *rest = name.split("_")
+    first, *rest = name.lstrip("_").split("_")  # a name that is no line begins with one
     letters, digits = re.fullmatch(r"(.*?)(\d*)", first).groups()
     base = _letters(letters or first)
     subscripts = [digits] if digits and letters else []

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from solvers.exact import is_array
+
 
 def equal(left: Any, right: Any) -> Any:
     """The step left = right: the right side, after sympy has found that the difference simplifies to zero.
@@ -15,7 +17,7 @@ def equal(left: Any, right: Any) -> Any:
     """
     import sympy
 
-    difference = _vanishing(sympy.expand(sympy.sympify(left) - sympy.sympify(right)))
+    difference = _vanishing(sympy.expand(_expression(left) - _expression(right)))
     if difference != 0 and not getattr(difference, "is_zero_matrix", False):
         raise ValueError(f"the step {left} = {right} does not hold: the difference is {difference}")
     return right
@@ -46,9 +48,25 @@ def identical(left: Any, right: Any) -> bool:
     return bool(_vanishing(difference) == 0)
 
 
+def _expression(value: Any) -> Any:
+    """What sympy makes of a number, an expression, or an array of either."""
+    import sympy
+
+    return sympy.Matrix(value) if is_array(value) else sympy.sympify(value)
+
+
 def _vanishing(difference: Any) -> Any:
     """The difference as simple as sympy can make it, hyperbolic functions as exponentials if that helps."""
     import sympy
 
+    if all(_numerator_vanishes(entry) for entry in getattr(difference, "flat", lambda: [difference])()):
+        return sympy.Integer(0)
     simple = sympy.simplify(difference)
     return simple if simple == 0 else sympy.simplify(simple.rewrite(sympy.exp))
+
+
+def _numerator_vanishes(expression: Any) -> bool:
+    """Is it zero as one fraction, multiplied out? Much quicker than simplifying, and enough for most steps."""
+    import sympy
+
+    return sympy.expand(sympy.fraction(sympy.together(expression.rewrite(sympy.tanh, sympy.exp)))[0]) == 0

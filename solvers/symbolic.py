@@ -48,8 +48,20 @@ def matrix_gradient(f: Any, x: Any, A: Any) -> Any:
     return sympy.simplify(f.diff(x).subs(A.T, A)).doit()
 
 
+def matrix(rows: Any) -> sympy.Matrix:
+    """The matrix of these rows, (n, k), or the column of these values, (n, 1): symbols or numbers."""
+    return sympy.Matrix(rows)
+
+
+def transpose(matrix: sympy.Matrix) -> sympy.Matrix:
+    """The transpose: rows become columns."""
+    return matrix.T
+
+
 def diff(f: Any, x: Any) -> Any:
-    """The derivative of f by x."""
+    """The derivative of f by x; by the entries of a matrix x it is a matrix of that shape."""
+    if isinstance(x, sympy.MatrixBase):
+        return x.applyfunc(lambda entry: sympy.diff(f, entry))
     return sympy.diff(f, x)
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from solvers.arrays import array
 from solvers.derivation import derivation
 from solvers.functions import exp, ln, sqrt
 
@@ -30,24 +31,22 @@ def bounded_logits(classes):
 
 @derivation
 def initial_spread(sizes, sigma):
-    """What weights of one standard deviation σ do to the variance of a signal, layer by layer.
+    """What weights of one standard deviation σ do to the size of a signal, layer by layer.
 
-    `sizes` of all layers. A layer multiplies the mean square by the number of its inputs times σ², and that of a
-    gradient on its way back by the number of its outputs times σ²; a tanh can only make both smaller. Beside it the
-    spread by Glorot & Bengio (2010, equation 12). Returns the variance of the logits for inputs of variance 1, at most.
+    `sizes` of all layers. A layer multiplies the mean square of the signal by the number of its inputs times σ², and
+    that of a gradient on its way back by the number of its outputs times σ²; a tanh can only make both smaller. s and r
+    are the roots of these. Returns the standard deviation of the logits for inputs of standard deviation 1, at most.
     """
-    v = 1
+    s = 1
     for _layer, (inputs, outputs) in enumerate(zip(sizes, sizes[1:]), start=1):
-        a = inputs * sigma**2  # factor of the signal on its way forward
-        r = outputs * sigma**2  # factor of the gradient on its way back
-        v = v * a  # what is left of the signal's variance
-        sigma_glorot = sqrt(2 / (inputs + outputs))  # the spread that keeps both factors near 1
-    return v
+        s = s * sqrt(inputs) * sigma  # what is left of the signal's standard deviation on its way forward
+        r = sqrt(outputs) * sigma  # factor of the gradient's on its way back
+    return s
 
 
 def glorot_spreads(sizes):
-    """Standard deviations of all layers' weights by Glorot & Bengio (2010, equation 12), as floats."""
-    return [(2 / (inputs + outputs)) ** 0.5 for inputs, outputs in zip(sizes, sizes[1:])]
+    """Standard deviations of all layers' weights by Glorot & Bengio (2010, equation 12), one number per layer."""
+    return array([sqrt(2 / (inputs + outputs)) for inputs, outputs in zip(sizes, sizes[1:])])
 
 
 def scaled_spreads(sizes, std, originals):
@@ -97,7 +96,7 @@ def start_weights(sizes, spreads, seed):
     rng = np.random.default_rng(seed)
     flat = np.zeros(sum((inputs + 1) * outputs for inputs, outputs in zip(sizes, sizes[1:])))
     for (W, _b), spread in zip(split(flat, sizes), spreads):
-        W[:] = spread * rng.standard_normal(W.shape)
+        W[:] = float(spread) * rng.standard_normal(W.shape)
     return on_grid(flat)
 
 

@@ -12,10 +12,11 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
-from solvers.site import checks, choices, citations, drawing, listings, maths, notebooks, published, render, text
+from solvers.site import checks, choices, citations, listings, maths, notebooks, published, render, text
 from solvers.site.blocks import solvers_used
 from solvers.site.check import check_fence, topic_page, unfinished
 from solvers.site.conventions import PAGE as CONVENTIONS
+from solvers.site.figures import drawing
 from solvers.site.part import Part
 from solvers.site.parts import no_record, solve
 from solvers.site.problems import Problem, shown_path

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from solvers.site import checks, citations, drawing, listings, maths, render
+from solvers.site import checks, citations, listings, maths, render
+from solvers.site.figures import drawing
 from solvers.site.key import Paper
 from solvers.site.part import Part
 from solvers.site.parts import no_record, solve

@@ -56,7 +56,7 @@ def keep(md: Markdown, html: str, late: bool = True) -> str:
 
 def refresh() -> None:
     """Forget the engine and the solvers when one of their files has changed, so that the next import reads them."""
-    sources = {entry.path: entry.stat().st_mtime_ns for folder in (FOLDER, FOLDER / "site")
+    sources = {entry.path: entry.stat().st_mtime_ns for folder, _, _ in os.walk(FOLDER)
                for entry in os.scandir(folder) if entry.name.endswith(".py")}  # fmt: skip
     if _sources and sources != _sources:
         for path in sources:  # Python trusts a compiled file of the same second and size

@@ -17,8 +17,9 @@ from typing import Any
 
 from solvers.exact import elements, is_finite
 from solvers.plots import Panels, Plot
-from solvers.site import blocks, drawing, plotdata, render, rendered, rows, sandbox
+from solvers.site import blocks, render, rendered, rows, sandbox
 from solvers.site.agreement import compare, propose, shown
+from solvers.site.figures import drawing, plotdata
 from solvers.site.key import Record
 from solvers.site.part import Part
 from solvers.site.runs import BlockError, Run

@@ -87,8 +87,8 @@ def _caption(caption: str, summary: str) -> str:
     return f'<p class="steps-caption">{head}<span>{inline(summary)}</span></p>'
 
 
-def _list(rows: list[str]) -> str:
-    return f'<ol class="steps">{"".join(rows)}</ol>' if rows else ""
+def _list(rows: list[str], kind: str = "steps") -> str:
+    return f'<ol class="{kind}">{"".join(rows)}</ol>' if rows else ""
 
 
 def row(part: Part, label: str, line: Line, symbols: Mapping[str, str], prefix: str = "") -> str:
@@ -114,7 +114,7 @@ def checked(lines: Iterable[Line]) -> str:
         why = f'<span class="why">{inline(line.reason)}</span>' if line.reason else ""
         shown = f'<span class="maths" aria-hidden="true"><span class="sym">{formula(tex, display=True)}</span></span>'
         rows.append(f'<li>{shown}{why}{CHECKED}<span class="twin">{escape(words)}</span></li>')
-    return _list(rows)
+    return _list(rows, "steps steps-checked")
 
 
 def columns(part: Part, label: str, line: Line, symbols: Mapping[str, str], dialect: Dialect) -> tuple[str, str, str]:

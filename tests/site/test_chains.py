@@ -11,7 +11,7 @@ import pytest
 from sites import PAGE, change
 
 from solvers.diagrams import block_diagram
-from solvers.site import chains, drawing
+from solvers.site.figures import chains, drawing
 
 PART = SimpleNamespace(
     run=SimpleNamespace(givens={"size": 3}), shown={"flat": 4}, file="q.md", record=SimpleNamespace(id="1")

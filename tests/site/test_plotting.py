@@ -15,7 +15,7 @@ from sites import PAGE, ROOT, change, check, run
 
 from solvers import plots
 from solvers.plots import band, bars, contours, curve, histogram, mark, plot, regions, scatter, span
-from solvers.site import canvas, plotdata, plotting, scales, svg
+from solvers.site.figures import canvas, looks, plotdata, plotting, scales, svg
 
 CSS = (ROOT / "docs/assets/site.css").read_text(encoding="utf-8")
 X = span(-2, 2, 81)
@@ -67,9 +67,9 @@ def test_the_examples_can_be_drawn(name):
 def test_a_drawing_is_small_and_well_formed(name):
     drawing = canvas.svg(PLOTS[name])
     root = ElementTree.fromstring(drawing)
-    assert root.get("role") == "img" and root.get("aria-label") == plotting.spoken(PLOTS[name].alt)
+    assert root.get("role") == "img" and root.get("aria-label") == looks.spoken(PLOTS[name].alt)
     assert root.find("title").text == PLOTS[name].title
-    assert len(drawing.encode()) <= plotting.BYTES
+    assert len(drawing.encode()) <= looks.BYTES
     assert not re.search(r"\d\.\d\d", drawing)  # coordinates to a tenth
 
 
@@ -196,12 +196,12 @@ def test_every_class_of_a_grid_has_its_name_inside_it():
 
 
 def test_lines_can_be_told_apart_without_colour():
-    looks = plotting.looks(PLOTS["curves"])
-    patterns = Counter(re.sub(r"c\d$", "", look.classes) for look in looks[:5])
+    found = looks.looks(PLOTS["curves"])
+    patterns = Counter(re.sub(r"c\d$", "", look.classes) for look in found[:5])
     assert set(patterns.values()) == {1}
     for style in plots.STYLES[1:]:
         assert re.search(rf"\.plot \.{style} {{[^}}]*stroke-dasharray", CSS)
-    shapes = {plotting.marker(look.classes) for look in plotting.looks(PLOTS["points"])}
+    shapes = {looks.marker(look.classes) for look in looks.looks(PLOTS["points"])}
     assert len(shapes) == len(plots.MARKERS)
 
 
@@ -209,7 +209,7 @@ def test_one_name_has_one_colour_and_one_entry():
     one = plot(
         "t", alt="a", curves=[curve("f", [0, 1], [0, 1]), curve("", [0, 1], [1, 0])], points=[scatter("f", [0], [0])]
     )
-    first, second, third = (look.classes[-2:] for look in plotting.looks(one))
+    first, second, third = (look.classes[-2:] for look in looks.looks(one))
     assert first == third != second
     assert plotting._key(one).count("<li>") == 1
 
@@ -363,7 +363,7 @@ def test_every_problem_fails_the_command_too(folder):
     ],
 )
 def test_indices_and_powers(words, html, heard):
-    assert (plotting.html(words), plotting.spoken(words)) == (html, heard)
+    assert (looks.html(words), looks.spoken(words)) == (html, heard)
 
 
 @pytest.mark.parametrize(

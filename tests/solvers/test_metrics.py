@@ -13,8 +13,10 @@ from solvers.arrays import array
 from solvers.metrics import (
     confusion_counts,
     cross_entropy_at,
+    cross_entropy_slope_at,
     made_records,
     recall_at,
+    recall_slope_at,
     soft_recall,
     soft_recall_fit_counts,
     weighted_cross_entropy,
@@ -80,6 +82,17 @@ def test_recall_and_cross_entropy_along_a_weight():
         p = expit(slope * np.array(x) - 1)
         assert recall == Fraction(int(((p > 0.5) & (np.array(y) == 1)).sum()), 3)
         assert loss == pytest.approx(-np.mean(np.where(np.array(y) == 1, np.log(p), np.log(1 - p))))
+
+
+def test_slopes_along_a_weight():
+    x, y, w = [-2, -1, 1, 2, 4], [0, 0, 1, 0, 1], array([Fraction(n, 20) for n in (-15, 2, 8, 16, 40)])
+    numeric = [
+        (a - b) / 2e-5 for a, b in zip(*(cross_entropy_at(w.astype(float) + s, -1, x, y) for s in (1e-5, -1e-5)))
+    ]
+    assert cross_entropy_slope_at(w, -1, x, y).tolist() == pytest.approx(numeric, abs=1e-8)
+    # the relevant records are found from w = 1 and from w = 1/4 on: flat at all five weights, one step of 1/2 across 1/4
+    assert recall_slope_at(w, -1, x, y, Fraction(1, 1000)).tolist() == [0] * 5
+    assert recall_slope_at(array([Fraction(1, 4)]), -1, x, y, Fraction(1, 10)).tolist() == [Fraction(1, 2) * 5]
 
 
 def test_recall_is_flat_but_for_as_many_jumps_as_there_are_relevant_records():

@@ -16,11 +16,13 @@ from solvers.symbolic import (
     hess,
     kind_of_point,
     larger_size,
+    matrix,
     matrix_gradient,
     positive,
     solve_for,
     substitute,
     symmetric_matrix,
+    transpose,
     variable,
     vector,
 )
@@ -93,6 +95,21 @@ def test_derivatives_of_other_functions_against_differences(f, numeric):
     assert [float(v) for v in at(grad(f, x, y), x, y, a, b)] == pytest.approx([by_x, by_y], abs=1e-7)
     by_xx = (numeric(a + h, b) - 2 * numeric(a, b) + numeric(a - h, b)) / h**2
     assert float(at(hess(f, x, y), x, y, a, b)[0, 0]) == pytest.approx(by_xx, abs=1e-6)
+
+
+# the derivative of the double sum Σ gᵢ wᵢⱼ xⱼ by wᵢⱼ is gᵢ xⱼ: by hand, entry by entry
+def test_the_derivative_by_a_matrix_is_a_matrix_of_its_shape():
+    cells = [[variable(f"w_{i}{j}") for j in range(3)] for i in range(2)]
+    W, g, v = matrix(cells), matrix([2, y]), matrix([x, 3, -1])
+    total = sum(g[i] * cells[i][j] * v[j] for i in range(2) for j in range(3))
+    assert (transpose(g) @ (W @ v))[0].equals(total)
+    assert diff(total, W) == sympy.Matrix([[2 * x, 6, -2], [x * y, 3 * y, -y]])
+
+
+def test_rows_and_columns_are_exchanged():
+    rows = [[1, x, 3], [4, 5, y]]
+    assert transpose(matrix(rows)).tolist() == [list(column) for column in zip(*rows)]
+    assert matrix([x, y]).shape == (2, 1)
 
 
 # at a point

@@ -53,20 +53,27 @@ def test_the_bound_by_search(classes):
 # 3072 · 10⁻⁴ · 512 · 10⁻⁴ · 256 · 10⁻⁴ = 402653184 · 10⁻¹²
 def test_the_shrinking_signal_exactly_and_by_simulation():
     trace = initial_spread.trace(THEIRS, 0.01)
-    assert float(trace.result) == pytest.approx(402653184e-12, rel=1e-12)
+    assert float(trace.result) ** 2 == pytest.approx(402653184e-12, rel=1e-12)
     rng = np.random.default_rng(0)
     linear = tanh = rng.standard_normal((20, 3072))
     back = rng.standard_normal((20, 10))
     weights = [0.01 * rng.standard_normal((outputs, inputs)) for inputs, outputs in zip(THEIRS, THEIRS[1:])]
-    for W, name in zip(weights, ("v.1", "v.2", "v.3")):
-        linear, tanh = linear @ W.T, np.tanh(tanh) @ W.T if name != "v.1" else linear @ W.T
-        assert (linear**2).mean() == pytest.approx(float(trace[name]), rel=0.2)
+    for W, name in zip(weights, ("s.1", "s.2", "s.3")):
+        linear, tanh = linear @ W.T, np.tanh(tanh) @ W.T if name != "s.1" else linear @ W.T
+        assert (linear**2).mean() == pytest.approx(float(trace[name]) ** 2, rel=0.2)
         assert (tanh**2).mean() <= (linear**2).mean() * 1.05
     for W, name in zip(reversed(weights), ("r.3", "r.2", "r.1")):
         before, back = back, back @ W
-        assert (back**2).mean() / (before**2).mean() == pytest.approx(float(trace[name]), rel=0.2)
-    for name, spread in zip(("sigma_glorot.1", "sigma_glorot.2", "sigma_glorot.3"), glorot_spreads(THEIRS)):
-        assert trace[name] == pytest.approx(spread)
+        assert (back**2).mean() / (before**2).mean() == pytest.approx(float(trace[name]) ** 2, rel=0.2)
+
+
+def test_the_spreads_balance_both_directions():
+    rng = np.random.default_rng(5)
+    for spread, inputs, outputs in zip(glorot_spreads(THEIRS), THEIRS, THEIRS[1:]):
+        W = float(spread) * rng.standard_normal((outputs, inputs))
+        ahead = ((rng.standard_normal((50, inputs)) @ W.T) ** 2).mean()
+        back = ((rng.standard_normal((50, outputs)) @ W) ** 2).mean()
+        assert (ahead + back) / 2 == pytest.approx(1, rel=0.1)
 
 
 def test_a_narrow_start_shrinks_as_the_large_network_does():

@@ -13,7 +13,7 @@ from solvers.diagrams import Arrow, Diagram, Node
 from solvers.dialects import WORDS, write_value
 from solvers.notation import word_name
 from solvers.plots import Panels, Plot
-from solvers.site import chains, plotdata, plotting
+from solvers.site.figures import chains, plotdata, plotting
 from solvers.site.part import Part
 
 STEP_X, STEP_Y, RADIUS, MARGIN = 132, 92, 21, 62

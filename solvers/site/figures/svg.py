@@ -19,7 +19,7 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from solvers.site.plotting import marker, pieces
+from solvers.site.figures.looks import marker, pieces
 
 SUBSCRIPT = '<tspan class="sub" dy="4">{}</tspan>'
 SUPERSCRIPT = '<tspan class="sub" dy="-5">{}</tspan>'

@@ -18,9 +18,9 @@ from matplotlib.ticker import FixedLocator, FuncFormatter
 from matplotlib.transforms import Bbox
 
 from solvers.plots import Mark, Plot
-from solvers.site.plotting import BYTES, looks, spoken
-from solvers.site.scales import plain, scales
-from solvers.site.svg import Renderer, text, width_of
+from solvers.site.figures.looks import BYTES, looks, spoken
+from solvers.site.figures.scales import plain, scales
+from solvers.site.figures.svg import Renderer, text, width_of
 
 WIDTH, HEIGHT, FONT, LINE, EDGE = 440.0, 290.0, 14.0, 18.0, 4.0  # of the drawing; of a text; free room around it
 TOLERANCES = (0.15, 0.5, 1.5)  # the first with which the drawing is small enough
