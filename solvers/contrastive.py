@@ -16,8 +16,9 @@ def contrastive_floor(tau, K):
     `tau` number or array. Returns the floor, and the τ at which the positive gets half of the softmax there.
     """
     gap = 1 + 1 / K  # positive 1, negatives −1/K: no embedding is better on average
-    L_min = ln(1 + K * exp(-gap / tau))  # every negative at that distance
-    tau_half = gap / ln(K)  # the exponential is 1/K: the floor is ln 2
+    r = gap / tau  # what the softmax sees of it
+    L_min = ln(1 + K * exp(-r))  # every negative at that distance
+    tau_half = gap / ln(K)  # r = ln K: the floor is ln 2
     return L_min, tau_half
 
 
@@ -27,7 +28,8 @@ def hard_negative_share(tau, s, K):
 
     ∂L/∂s_j is the softmax weight of the negative over τ (Wang & Liu 2021). `tau` number or array. Returns the share.
     """
-    w = exp(s / tau)  # its weight in the softmax; an easy negative weighs 1
+    u = s / tau  # what the softmax sees of it
+    w = exp(u)  # its weight there; an easy negative weighs 1
     share = w / (w + K - 1)  # of the gradient over all negatives
     return share
 
