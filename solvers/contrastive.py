@@ -17,9 +17,9 @@ def contrastive_floor(tau, K):
     """
     gap = 1 + 1 / K  # positive 1, negatives −1/K: no embedding is better on average
     r = gap / tau  # what the softmax sees of it
-    loss_min = ln(1 + K * exp(-r))  # every negative at that distance
-    tau_half = gap / ln(K)  # K e^(−gap/τ) = 1: the floor is ln 2
-    return loss_min, tau_half
+    L_min = ln(1 + K * exp(-r))  # every negative at that distance
+    tau_half = gap / ln(K)  # r = ln K: the floor is ln 2
+    return L_min, tau_half
 
 
 @derivation
@@ -29,8 +29,8 @@ def hard_negative_share(tau, s, K):
     ∂L/∂s_j is the softmax weight of the negative over τ (Wang & Liu 2021). `tau` number or array. Returns the share.
     """
     u = s / tau  # what the softmax sees of it
-    w = exp(u)  # its weight; an easy negative weighs 1
-    share = w / (w + K - 1)  # of the whole pull on the negatives
+    w = exp(u)  # its weight there; an easy negative weighs 1
+    share = w / (w + K - 1)  # of the gradient over all negatives
     return share
 
 

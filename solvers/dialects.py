@@ -13,7 +13,8 @@ from fractions import Fraction
 from typing import Any
 
 from solvers.exact import PLAIN, Choice, Given, Shape, is_array, is_number, is_symbolic, terminating, to_digits
-from solvers.notation import FUNCTIONS, SYMBOLS, tex_name, word_name
+from solvers.notation import SYMBOLS, tex_name, word_name
+from solvers.templates import FUNCTIONS
 
 ADD, MULTIPLY, NEGATE, POWER, ATOM = range(1, 6)
 Written = tuple[str, int]  # the text and how tightly it binds

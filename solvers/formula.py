@@ -13,7 +13,8 @@ from typing import Any
 
 from solvers.dialects import ADD, ATOM, MULTIPLY, NEGATE, POWER, Dialect, Written, filled, value_written, wrap
 from solvers.exact import Given, elements, is_array
-from solvers.notation import FUNCTIONS, tex_name
+from solvers.notation import tex_name
+from solvers.templates import FUNCTIONS
 
 
 class FormulaError(ValueError):

@@ -1,7 +1,7 @@
 r"""How names are written: one symbol and one word per concept, for every derivation of the site.
 
 A name of the code becomes TeX and words by rule: `y_hat` is \hat{y}, `beta1` is \beta_1, `h_prev` is h_{\text{prev}}.
-`SYMBOLS` holds the names whose symbol does not follow from their spelling, `FUNCTIONS` the functions.
+`SYMBOLS` holds the names whose symbol does not follow from their spelling; `templates` has the functions.
 """
 
 from __future__ import annotations
@@ -85,113 +85,6 @@ SYMBOLS = {
     "var": ("V", "variance V"),
     "cov": (r"\text{Cov}", "covariance"),
 }
-
-# function -> (TeX, words); {0}, {1} are the arguments, {w0} the first in parentheses where it needs them, {*, } all of them
-FUNCTIONS = {
-    "sqrt": (r"\sqrt{{{0}}}", "the square root of ({0})"),
-    "exp": (r"e^{{{0}}}", "e to the power ({0})"),
-    "ln": (r"\ln\left({0}\right)", "ln({0})"),
-    "log2": (r"\log_2\left({0}\right)", "log base 2 of ({0})"),
-    "log10": (r"\log_{{10}}\left({0}\right)", "log base 10 of ({0})"),
-    "tanh": (r"\tanh\left({0}\right)", "tanh({0})"),
-    "sigmoid": (r"\sigma\left({0}\right)", "sigma({0})"),
-    "abs": (r"\left|{0}\right|", "the absolute value of ({0})"),
-    "Abs": (r"\left|{0}\right|", "the absolute value of ({0})"),
-    "max": (r"\max\left({*, }\right)", "the maximum of ({*, })"),
-    "Max": (r"\max\left({*, }\right)", "the maximum of ({*, })"),
-    "min": (r"\min\left({*, }\right)", "the minimum of ({*, })"),
-    "floor": (r"\left\lfloor {0} \right\rfloor", "the floor of ({0})"),
-    "dims": (r"{* \times }", "{* by }"),
-    "grad": (r"\nabla {w0}", "the gradient of ({0})"),
-    "hess": (r"\nabla^2 {w0}", "the Hessian of ({0})"),
-    "diff": (r"\frac{{\partial}}{{\partial {1}}}\left({0}\right)", "the derivative of ({0}) by {1}"),
-    "at": (r"\left.{0}\right|_{{({3},\,{4})}}", "{0} at ({3}, {4})"),
-    "eigenvalues": (r"\operatorname{{eig}}\left({0}\right)", "the eigenvalues of ({0})"),
-    "kind_of_point": (r"\text{{kind}}\left({0},\ {1}\right)", "the kind by ({0}) and ({1})"),
-    "half_quadratic": (r"\tfrac{{1}}{{2}}\,{1}^{{\top}} {0}\,{1}", "one half of {1} transposed times {0} times {1}"),
-    "matrix_gradient": (r"\nabla_{{{1}}}\,{w0}", "the gradient of ({0}) by {1}"),
-    "larger_size": (r"\max\left(\left|{0}\right|,\ \left|{1}\right|\right)", "the maximum of |{0}| and |{1}|"),
-    "solve_for": (r"\text{{the }} {1} \text{{ with }} {0} = 0", "the {1} with {0} = 0"),
-    "substitute": (r"\left.{w0}\right|_{{{1} = {2}}}", "{0} at {1} = {2}"),
-    "keras_params": (r"\text{{parameters of }} {0}", "the parameters of {0}"),
-    "log_ratio": (r"\log_{{{2}}}\frac{{{0}}}{{{1}}}", "log base {2} of ({0} / {1})"),
-    "weighted": (r"{0} \odot {1}", "{0} times {1}"),
-    "solve_linear": (r"{0}^{{-1}} {1}", "the solution of {0} times it equals {1}"),
-    "transpose": (r"{0}^{{\top}}", "{0} transposed"),
-    "equal": (r"{0} = {1}", "{0} = {1}"),
-    "len": (r"\text{{length of }} {0}", "the length of {0}"),
-    "at_least": (r"{0} \ge {1}", "{0} is at least {1}"),
-    "symmetric_part": (r"\tfrac{{1}}{{2}}\left({0} + {w0}^{{\top}}\right)", "the symmetric part of {0}"),
-    "antisymmetric_part": (r"\tfrac{{1}}{{2}}\left({0} - {w0}^{{\top}}\right)", "the antisymmetric part of {0}"),
-    "outer": (r"{w0}\,{w1}^{{\top}}", "{0} times {1} transposed"),
-    "with_value": (r"\left.{w0}\right|_{{{1} = {2}}}", "{0} at {1} = {2}"),
-    "coefficient": (r"[{1}^{{{2}}}]\,{w0}", "the coefficient of {1}^{2} in {0}"),
-    "third_difference": (
-        r"\max\left|\Delta^3 f\right|_{{\text{{depth }} {1},\ \lambda = {2},\ \text{{ReLU }} {3}}}",
-        "the largest third difference at depth {1}, lambda {2}, ReLU {3}",
-    ),
-    "aggregate": (r"{0}\left({1}\right)", "the {0} of {1}"),
-    "distinct_results": (
-        r"\text{{results of the }} {0} \text{{ over all orders}}",
-        "the results of the {0} over all orders",
-    ),
-    "relabelling_failures": (
-        r"\text{{renumberings that change a layer with the }} {0}",
-        "the renumberings that change a layer with the {0}",
-    ),
-    "transmittance": (r"\textstyle\prod_{{j < i}} \left(1 - {0}\right)_j", "the products of 1 − {0} before each place"),
-    "dot": (r"{{\textstyle\sum}}\, {0} \odot {1}", "the sum of the products of {0} and {1}"),
-    "correlate": (r"{0} \star {1}", "{0} filtered with {1}"),
-    "flip": (r"\operatorname{{flip}}\left({0}\right)", "{0} turned by 180 degrees"),
-    "stack_columns": (r"\operatorname{{vec}}\left({0}\right)", "the columns of {0} stacked"),
-    "stack_rows": (r"\operatorname{{vec}}\left({0}^{{\top}}\right)", "the rows of {0} stacked"),
-    "relu": (r"\operatorname{{ReLU}}\left({0}\right)", "ReLU({0})"),
-    "entry": (r"{{{0}}}_{{{1}}}", "{0} {1}"),
-    "in_terms_of": (r"\left.{0}\right|_{{{1} = {3},\ {2} = {4}}}", "{0} at {1} = {3}, {2} = {4}"),
-    "state_rows": (r"\left(h_1, \dots, h_T\right)^{{\top}}", "the states h 1 to h T as rows"),
-    "most_probable_sentence": (r"\text{{the quote with the largest }} P_1", "the quote with the largest P 1"),
-    "embeddings_of": (r"\text{{the embeddings of }} {0}", "the embeddings of {0}"),
-    "sentences_above_a_third": (r"\text{{quotes with }} P_1 > \tfrac{{1}}{{3}}", "quotes with P 1 above 1/3"),
-    "pooled_component": (r"c_{{{4}}} \text{{ of }} {0}", "c {4} of {0}"),
-    "first_class_of": (r"P_1 \text{{ of }} {0}", "P 1 of {0}"),
-    "largest_first_class": (r"\text{{the largest }} P_1", "the largest P 1"),
-    "name_of_largest": (r"\operatorname{{arg\,max}}\, {1}", "the name of the largest of {1}"),
-    "js_divergence": (r"\text{{JSD}}\left({0},\ {1}\right)", "the JSD of {0} and {1}"),
-    "mutual_information": (r"I\left({0},\ {1}\right)", "the information of ({0}, {1})"),
-    "joint": (r"\operatorname{{diag}}\left({0}\right) {w1}", "diag({0}) times {1}"),
-    "smaller": (r"\min\left({0},\ {1}\right)", "the minimum of {0} and {1}"),
-    "positive_part": (r"\max\left({0},\ 0\right)", "the maximum of {0} and 0"),
-    "jensen_shannon": (r"\text{{JSD}}\left({0},\ {1}\right)", "the JSD of {0} and {1}"),
-    "relu_derivative": (r"\operatorname{{ReLU}}'\left({0}\right)", "the derivative of the ReLU at {0}"),
-    "elu": (r"\operatorname{{ELU}}\left({0}\right)", "ELU({0})"),
-    "relu_layer_square": (
-        r"\text{{mean }} z^2 \text{{ of a layer drawn at random}}",
-        "the mean z squared of a random layer",
-    ),
-    "elbo_above": (r"\text{{number of }} q \text{{ with a bound above }} \ln p(x)", "the q with a bound above ln p(x)"),
-    "kl_of_shifted_normals": (r"-\int q(x) \ln\frac{{p(x)}}{{q(x)}}\,dx", "minus the integral of q times ln(p/q)"),
-    "pushforward": (r"\text{{distribution of }} G(z)", "the probabilities of the values of G(z)"),
-    "value_over_noise": (
-        r"\mathbb{{E}}_{{p_{{\text{{data}}}}}}[\ln D(x)] + \mathbb{{E}}_{{p_z}}[\ln(1 - D(G(z)))]",
-        "the mean of ln D(x) over the data plus the mean of ln(1 - D(G(z))) over the noise",
-    ),
-    "best_on_grid": (r"\text{{largest }} V \text{{ of all }} D \text{{ tried}}", "the largest V of all D tried"),
-    "gradient_descent_steps": (
-        r"\text{{steps of gradient descent in a run}}",
-        "the steps of gradient descent in a run",
-    ),
-    "momentum_steps": (r"\text{{steps of momentum in a run}}", "the steps of momentum in a run"),
-    "matrix": ("{0}", "{0}"),
-    "decimal": ("{0}", "{0}"),
-    "error_on_seen": (r"\text{{MSE}}\left({0},\ {2}\right)", "the mean squared error with {0} points and penalty {2}"),
-    "error_on_fresh": (
-        r"\text{{MSE}}_{{\text{{fresh}}}}\left({0},\ {2}\right)",
-        "the mean squared error on fresh points with {0} points and penalty {2}",
-    ),
-    "softmax_rows": (r"\operatorname{{softmax}}\left({0}\right)", "the softmax of every row of {0}"),
-    "hide_future": (r"\text{{mask}}\left({0}\right)", "{0} with the future hidden"),
-}
-
 
 PARTIAL = re.compile(r"d([A-Za-z]\d*|loss)_d(\w+)")  # dL_dw is the derivative of L by w
 

@@ -70,33 +70,36 @@ def count_mismatches(limit):
 def symmetric_split(A, x, t):
     """A quadratic form xᵀ A x sees the symmetric part of A only.
 
-    `A` (M, M) of any kind, `x` (M,), `t` a factor. Returns the form with A, and with t times its antisymmetric part added.
+    `A` (M, M) of any kind, `x` (M, 1), `t` a factor. Returns the form with A, and with t times its antisymmetric part added.
     """
-    S = symmetric_part(A)
+    q = quadratic_form(A, x)  # a number, whatever A is
+    q_T = quadratic_form(transpose(A), x)  # its transpose is the same number
     K = antisymmetric_part(A)
-    q = x @ A @ x  # a number, whatever A is
-    q_S = x @ S @ x  # the symmetric part alone gives it
-    q_K = x @ K @ x  # the antisymmetric part gives nothing
+    q_K = quadratic_form(K, x)  # the antisymmetric part gives nothing
     A_t = A + t * K  # so much more of it
-    q_t = x @ A_t @ x  # changes no output
-    G = outer(x, x)  # gradient of the form by its matrix
-    G_K = antisymmetric_part(G)  # it is symmetric: no step of gradient descent moves the antisymmetric part
+    q_t = quadratic_form(A_t, x)  # changes no output
+    G = outer(x, x)  # gradient of the form by its matrix: symmetric
     return q, q_t
 
 
-def symmetric_part(A):
-    """(A + Aᵀ)/2 of a matrix of exact numbers."""
-    return _halves(A + A.T)
+def quadratic_form(A, x):
+    """The number xᵀ A x; `x` a column (M, 1)."""
+    return (x.T @ A @ x)[0, 0]
+
+
+def transpose(A):
+    """The matrix Aᵀ."""
+    return A.T
 
 
 def antisymmetric_part(A):
     """(A − Aᵀ)/2 of a matrix of exact numbers."""
-    return _halves(A - A.T)
+    return array([[divide(cell, 2) for cell in row] for row in A - A.T])
 
 
 def outer(x, z):
-    """The matrix x zᵀ with the elements x_i z_j."""
-    return array([[x_i * z_j for z_j in z] for x_i in x])
+    """The matrix with the elements x_i z_j of two vectors, columns or not."""
+    return array([[x_i * z_j for z_j in z.flat] for x_i in x.flat])
 
 
 def eigenvalue_discriminant(A):
@@ -128,13 +131,14 @@ def shift_defect(lam, M, seed):
     return max(abs(shifted - np.roll(quadratic_layer(x, A, b, c, lam), 1)))
 
 
-def batch_influence(lam, M, N, seed):
-    """Largest change of the first output row of a batch of two when the second example changes: not 0 for batch norm."""
+def neighbour_influence(lam, M, seed):
+    """Largest change of an output of a random layer with M outputs when the next input grows by 1: 0 for batch norm."""
     generator = np.random.default_rng(seed)
-    A, b, c = random_quadratic_layer(M, N, generator)
-    x, z, other = (_integers(generator, M) for _ in range(3))
-    rows = [[quadratic_layer(example, A, b, c, lam) for example in batch] for batch in ((x, z), (x, other))]
-    return max(abs(rows[0][0] - rows[1][0]))
+    A, b, c = random_quadratic_layer(M, M, generator)
+    x = _integers(generator, M)
+    before = quadratic_layer(x, A, b, c, lam)
+    steps = np.roll(np.eye(M, dtype=int), 1, axis=1).astype(object)  # row k moves the input after the k-th
+    return max(abs(quadratic_layer(x + step, A, b, c, lam)[k] - before[k]) for k, step in enumerate(steps))
 
 
 def _defect(f, M, generator):
@@ -159,11 +163,13 @@ def omega_options(x, g, k):
     return option_a, option_b, option_c, option_d
 
 
-def weight_differences(x, g, k, lam, tied=False):
-    """∂L/∂A⁽ᵏ⁾, (M, M), by central differences: exact, since L = Σ g_k y_k is linear in every parameter.
+def tied_differences(x, g, k, lam):
+    """The same when A_ij and A_ji are one number and move together, as in a layer that keeps A symmetric."""
+    return weight_differences(x, g, k, lam, tied=True)
 
-    `tied`: A_ij and A_ji are one number and move together, as in a layer that keeps A symmetric.
-    """
+
+def weight_differences(x, g, k, lam, tied=False):
+    """∂L/∂A⁽ᵏ⁾, (M, M), by central differences: exact, since L = Σ g_k y_k is linear in every parameter."""
     M = len(x)
     zero_b, zero_c = _zeros(len(g), M), _zeros(len(g))
     found = _zeros(M, M)
@@ -177,29 +183,23 @@ def weight_differences(x, g, k, lam, tied=False):
 
 
 @derivation
-def quadratic_gradients(lam, g, A_11, A_12, A_21, A_22, b_1, b_2, c, x_1, x_2):
+def quadratic_gradients(lam, g, A_11, A_12, b_1, c, x_1, x_2, r):
     """Derivatives of a loss by what a quadratic layer with two inputs and one output reads and learns; all symbols.
 
-    `g` the derivative of the loss by the output. Returns those by x₁, A₁₂, b₁ and c.
+    `g` the derivative of the loss by the output, `r` the terms with the second input alone. Returns those by x₁, b₁ and c.
     """
-    y = lam * (A_11 * x_1**2 + (A_12 + A_21) * x_1 * x_2 + A_22 * x_2**2) + b_1 * x_1 + b_2 * x_2 + c
-    dy_dx1 = with_value(diff(y, x_1), A_21, A_12)  # the matrix is symmetric
+    y = lam * (A_11 * x_1**2 + 2 * A_12 * x_1 * x_2) + b_1 * x_1 + c + r  # A is symmetric
+    dy_dx1 = diff(y, x_1)
     dL_dx1 = g * dy_dx1  # chain rule; several outputs: the sum of such terms
-    dL_dA12 = g * diff(y, A_12)  # every element of the matrix as a parameter of its own
     dL_db1 = g * diff(y, b_1)
     dL_dc = g * diff(y, c)
-    return dL_dx1, dL_dA12, dL_db1, dL_dc
+    return dL_dx1, dL_db1, dL_dc
 
 
-def with_value(expression, x, value):
-    """The expression with x replaced."""
-    return expression.subs(x, value)
-
-
-def input_gradient_failures(lam, M, N, bias, printed, points, seed):
+def input_gradient_failures(formula, lam, bias, M, N, points, seed):
     """At how many random points a formula for ∂L/∂x differs from central differences, exact for a quadratic function.
 
-    `printed` 0: Σ_j g_j (2λ Σ_m A_im x_m + b_i); 1: Σ_j Σ_m g_j (2 A_im x_m + b_i). `bias` 0 puts every b to zero.
+    `formula` "right": Σ_j g_j (2λ Σ_m A_im x_m + b_i), else Σ_j Σ_m g_j (2 A_im x_m + b_i). `bias` 0 puts every b to zero.
     """
     generator = np.random.default_rng(seed)
     failures = 0
@@ -207,7 +207,7 @@ def input_gradient_failures(lam, M, N, bias, printed, points, seed):
         A, b, c = random_quadratic_layer(M, N, generator)
         b = bias * b
         x, g = _integers(generator, M), _integers(generator, N)
-        sums = g @ (2 * (A @ x) + M * b) if printed else g @ (2 * lam * (A @ x) + b)
+        sums = g @ (2 * lam * (A @ x) + b) if formula == "right" else g @ (2 * (A @ x) + M * b)
         steps = np.eye(M, dtype=int).astype(object)
         rows = [[g @ quadratic_layer(x + sign * step, A, b, c, lam) for sign in (1, -1)] for step in steps]
         failures += any(2 * value != up - down for value, (up, down) in zip(sums, rows))
@@ -220,7 +220,3 @@ def _zeros(*shape):
 
 def _integers(generator, *shape):
     return generator.integers(-5, 6, shape).astype(object)
-
-
-def _halves(A):
-    return array([[divide(cell, 2) for cell in row] for row in A])

@@ -6,20 +6,19 @@ import sympy
 
 from solvers.arrays import array
 from solvers.derivation import derivation
-from solvers.quadratic_layer import quadratic_layer, with_value
+from solvers.quadratic_layer import quadratic_layer
 
 
 @derivation
 def stacked_quadratic(lam, a, b, c, p, q, r, x):
     """Two quadratic layers of one input and one output, the second on the first, no activation between; all symbols.
 
-    Returns the coefficient of x⁴ and what is left of the stack when λ = 0.
+    Returns the coefficient of x⁴.
     """
     y_1 = lam * a * x**2 + b * x + c  # first layer
     y_2 = lam * p * y_1**2 + q * y_1 + r  # second layer
     top = coefficient(y_2, x, 4)  # not zero: no quadratic function
-    flat = with_value(y_2, lam, 0)  # linear layers on one another are one linear layer
-    return top, flat
+    return top
 
 
 def coefficient(expression, x, power):
@@ -44,12 +43,12 @@ def third_difference(layers, depth, lam, relu):
 
 @derivation
 def corners_of_square(A, b, c, lam):
-    """One quadratic output at the inputs (0, 0), (0, 1), (1, 0), (1, 1), and how far these four are from a plane.
+    """One quadratic output at the inputs 00, 01, 10, 11, and how far these four are from a plane.
 
     `A` (2, 2), `b` (2,), `c` a number. Returns both; the second is 0 for every affine function.
     """
-    y = at_corners(A, b, c, lam)  # in the order 00, 01, 10, 11
-    twist = y[0] - y[1] - y[2] + y[3]  # an affine function leaves nothing of this
+    y = at_corners(A, b, c, lam)
+    twist = y[0] - y[1] - y[2] + y[3]  # 0 for every affine function
     return y, twist
 
 

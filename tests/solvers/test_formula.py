@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from solvers.dialects import ATOM, MULTIPLY, TEX, WORDS, filled, group, value_written, wrap, write_value
 from solvers.exact import Given, Shape
 from solvers.formula import FormulaError, Writer
-from solvers.notation import FUNCTIONS
 from solvers.site.maths import to_html
+from solvers.templates import FUNCTIONS
 
 
 def write(source, dialect, indices=None, rename=None, operands=None, shown=None):

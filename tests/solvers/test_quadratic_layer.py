@@ -3,30 +3,30 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 import pytest
-import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from solvers.quadratic_layer import (
     affine_defect,
     antisymmetric_part,
-    batch_influence,
     count_mismatches,
     eigenvalue_discriminant,
     input_gradient_failures,
+    neighbour_influence,
     omega_options,
     outer,
     pooling_defect,
+    quadratic_form,
     quadratic_gradients,
     quadratic_layer,
     quadratic_params,
     quadratic_ratio,
     random_quadratic_layer,
     shift_defect,
-    symmetric_part,
     symmetric_split,
+    tied_differences,
+    transpose,
     weight_differences,
-    with_value,
 )
 from solvers.symbolic import positive, variable
 
@@ -94,11 +94,12 @@ def test_no_shape_is_counted_otherwise():
 
 
 @given(seeds)
-def test_the_two_parts_make_up_the_matrix(seed):
+def test_what_the_antisymmetric_part_leaves_is_symmetric(seed):
     A = np.random.default_rng(seed).integers(-9, 10, (4, 4)).astype(object)
-    S, K = symmetric_part(A), antisymmetric_part(A)
-    assert (S + K == A).all()
+    K = antisymmetric_part(A)
+    S = A - K
     assert (S == S.T).all() and (K == -K.T).all()
+    assert transpose(A).tolist() == [list(column) for column in zip(*A.tolist())]
 
 
 @given(seeds, st.integers(-(10**6), 10**6))
@@ -106,8 +107,20 @@ def test_the_form_does_not_see_the_antisymmetric_part(seed, t):
     drawn = np.random.default_rng(seed)
     A, x = drawn.integers(-9, 10, (3, 3)).astype(object), drawn.integers(-9, 10, 3).astype(object)
     form = sum(A[i, j] * x[i] * x[j] for i in range(3) for j in range(3))
-    assert symmetric_split(A, x, t) == (form, form)
-    assert not symmetric_split.trace(A, x, t)["G_K"].any()
+    split = symmetric_split.trace(A, x[:, None], t)
+    assert (split["q"], split["q_T"], split["q_t"], split["q_K"]) == (form, form, form, 0)
+    assert (split["A_t"] + split["A_t"].T == A + A.T).all()
+
+
+def test_the_gradient_of_a_form_by_its_matrix_is_the_difference_of_forms():
+    x = np.array([[2], [3]], dtype=object)
+    A = np.array([[1, 5], [-3, 2]], dtype=object)
+    split = symmetric_split.trace(A, x, 1000)
+    for i in range(2):
+        for j in range(2):
+            step = np.zeros((2, 2), dtype=int).astype(object)
+            step[i, j] = 1
+            assert split["G"][i, j] == quadratic_form(A + step, x) - quadratic_form(A, x)
 
 
 def trained(optimizer, steps=300):
@@ -143,7 +156,7 @@ def test_the_discriminant_tells_complex_eigenvalues(seed):
 
 
 def test_an_outer_product_has_all_products():
-    assert outer([1, 2], [3, 4]).tolist() == [[3, 4], [6, 8]]
+    assert outer(np.array([1, 2]), np.array([[3], [4]])).tolist() == [[3, 4], [6, 8]]
 
 
 # what kind of layer
@@ -168,11 +181,20 @@ def test_a_circular_convolution_would_have_no_shift_defect(monkeypatch):
     assert shift_defect(0, 3, 0) == 0
 
 
-def test_one_example_does_not_see_the_others_but_in_batch_normalization(monkeypatch):
-    assert batch_influence(0, 3, 4, 1) == 0
-    X, Z = np.array([[1.0, 2.0], [3.0, 5.0]]), np.array([[1.0, 2.0], [9.0, 0.0]])
-    normalized = [(batch - batch.mean(0)) / np.sqrt(batch.var(0) + 1e-5) for batch in (X, Z)]
-    assert np.abs(normalized[0][0] - normalized[1][0]).max() > 0.5
+@pytest.mark.parametrize("seed", range(5))
+def test_the_influence_of_the_next_input_is_a_weight_when_there_is_no_quadratic_term(seed):
+    b = layer(4, 4, seed)[1]
+    assert neighbour_influence(0, 4, seed) == max(abs(b[k][(k + 1) % 4]) for k in range(4)) > 0
+
+
+def test_a_layer_that_scales_every_feature_by_itself_has_none(monkeypatch):
+    scales = (
+        np.zeros((3, 3, 3), dtype=int).astype(object),
+        np.diag([2, 5, 1]).astype(object),
+        np.ones(3, dtype=object),
+    )
+    monkeypatch.setitem(neighbour_influence.__globals__, "random_quadratic_layer", lambda *_: scales)
+    assert neighbour_influence(0, 3, 0) == 0
 
 
 # gradients: reverse mode by hand against differences in floating point
@@ -211,19 +233,16 @@ def test_every_gradient_of_the_page_for_a_loss_that_is_not_linear(M, N, lam):
 
 
 def test_the_symbolic_gradients_are_those_of_numbers():
-    names = ["lamda", "g", "A_11", "A_12", "A_21", "A_22", "b_1", "b_2", "c", "x_1", "x_2"]
-    symbols = [variable(name) for name in names]
-    numbers = dict(zip(symbols, [3, 5, 2, 7, 7, 1, 4, 6, 8, 2, 3]))
-    found = [int(value.subs(numbers)) for value in quadratic_gradients(*symbols)]
-    A, b, x = np.array([[2, 7], [7, 1]]), np.array([4, 6]), np.array([2, 3])
-    by_x = 5 * (2 * 3 * A @ x + b)
-    assert found == [by_x[0], 5 * 3 * 2 * 3, 5 * 2, 5]
-    assert set(quadratic_gradients(*symbols)[0].free_symbols) == {*symbols[:4], symbols[6], *symbols[9:]}
+    symbols = [variable(name) for name in ["lamda", "g", "A_11", "A_12", "b_1", "c", "x_1", "x_2", "r"]]
+    values = [3, 5, 2, 7, 4, 8, 2, 3, 0]
+    found = [int(value.subs(dict(zip(symbols, values)))) for value in quadratic_gradients(*symbols)]
 
+    def loss_of(place, step):  # five times the output of the layer, one number moved
+        lam, g, A_11, A_12, b_1, c, *x, _ = [value + step * (n == place) for n, value in enumerate(values)]
+        A, b = np.array([[[A_11, A_12], [A_12, 9]]], dtype=object), np.array([[b_1, 6]], dtype=object)
+        return g * quadratic_layer(np.array(x, dtype=object), A, b, [c], lam)[0]
 
-def test_a_value_is_put_in():
-    x, z = sympy.symbols("x z")
-    assert with_value(x**2 + z, x, 3) == z + 9
+    assert found == [(loss_of(place, 1) - loss_of(place, -1)) // 2 for place in (6, 4, 5)]
 
 
 @given(seeds, st.integers(-3, 3))
@@ -233,7 +252,7 @@ def test_differences_by_the_matrix_are_the_outer_product(seed, lam):
     for k in range(2):
         free = weight_differences(x, g, k, lam)
         assert (free == lam * g[k] * np.multiply.outer(x, x)).all()
-        assert (weight_differences(x, g, k, lam, tied=True) == free * (2 - np.eye(3, dtype=int))).all()
+        assert (tied_differences(x, g, k, lam) == free * (2 - np.eye(3, dtype=int))).all()
 
 
 def test_the_options_entry_by_entry():
@@ -245,15 +264,12 @@ def test_the_options_entry_by_entry():
         assert [option.tolist() for option in omega_options(x, g, k)] == expected
 
 
-@pytest.mark.parametrize(
-    "lam, M, bias, printed, failures",
-    [(3, 3, 1, 0, 20), (1, 3, 1, 0, 20), (1, 1, 1, 1, 0), (1, 3, 0, 1, 0), (1, 3, 1, 1, 20), (3, 1, 1, 1, None)],
-)
-def test_where_the_formulas_for_the_input_hold(lam, M, bias, printed, failures):
-    found = input_gradient_failures(lam, M, 2, bias, printed, 20, 5)
-    if not printed:
-        assert found == 0
-    elif failures is None:
-        assert found > 10
-    else:
-        assert found == failures
+@pytest.mark.parametrize("lam, M, bias", [(3, 3, 1), (1, 3, 1), (1, 1, 1), (1, 3, 0), (-2, 2, 1)])
+def test_the_right_formula_never_fails(lam, M, bias):
+    assert input_gradient_failures("right", lam, bias, M, 2, 20, 5) == 0
+
+
+@pytest.mark.parametrize("lam, M, bias, holds", [(1, 1, 1, True), (1, 3, 0, True), (1, 3, 1, False), (3, 1, 1, False)])
+def test_the_printed_formula_holds_for_one_input_or_without_vectors_and_for_lambda_1(lam, M, bias, holds):
+    found = input_gradient_failures("printed", lam, bias, M, 2, 20, 5)
+    assert found == 0 if holds else found > 10
