@@ -32,8 +32,8 @@ def pre_norm_forward(v_l):
     `v_l` and the assumptions as in `post_norm_forward`. Returns the variances after the first sum and of the output.
     """
     n_1 = v_l / v_l  # LayerNorm divides by the standard deviation
-    v_mha = n_1  # attention sees the normalised features and keeps their variance
-    s_1 = v_l + v_mha  # the identity path was not normalised; variances add
+    v_mha = n_1  # attention sees the normalized features and keeps their variance
+    s_1 = v_l + v_mha  # the identity path was not normalized; variances add
     n_2 = s_1 / s_1  # the second LayerNorm
     v_ffn = n_2  # the FFN keeps the variance of what came in
     v_next = s_1 + v_ffn  # no LayerNorm after the last sum

@@ -87,6 +87,7 @@ axes[1].plot(grid[100:361:2], still[100:361:2], label="still")
 axes[1].plot(grid[100:361:2], bump(3)[100:361:2], label="moved")
 axes[1].plot(grid[100:361:2], ((still + bump(3)) / 2)[100:361:2], label="their mean")
 axes[1].set(xlabel="x", title="bumps three apart", yticks=[])
+axes[1].margins(y=0.3)  # room for the legend above the curves
 axes[1].legend(fontsize=8, loc="upper right")
 lab.figure(
     fig,

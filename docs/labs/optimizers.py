@@ -12,7 +12,7 @@
 # ---
 
 # %% [markdown]
-# # Three optimisers on one bowl
+# # Three optimizers on one bowl
 #
 # An exam asks for one or two updates by hand. Here the same updates run until they arrive, on the smallest problem that tells the three
 # methods apart: a quadratic bowl $f(x) = \frac{1}{2} x^\top A x$ that is much steeper along one axis than along the other. Its minimum

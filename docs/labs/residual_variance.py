@@ -1,6 +1,6 @@
 # ---
 # jupyter:
-#   description: "Variance and gradients through residual blocks with layer normalisation inside or outside, simulated and compared with the derived laws."
+#   description: "Variance and gradients through residual blocks with layer normalization inside or outside, simulated and compared with the derived laws."
 #   jupytext:
 #     text_representation:
 #       extension: .py
@@ -12,9 +12,9 @@
 # ---
 
 # %% [markdown]
-# # Normalise inside or outside
+# # Normalize inside or outside
 #
-# A residual block adds something to what passes through: $x + F(x)$. Layer normalisation [@ba2016] can stand inside the block,
+# A residual block adds something to what passes through: $x + F(x)$. Layer normalization [@ba2016] can stand inside the block,
 # $x + F(\text{LN}(x))$ (pre-LN), or outside, $\text{LN}(x + F(x))$ (post-LN) [@xiong2020]. The exam asks what this does to the variance of one block. Here
 # sixteen blocks are stacked, and the gradients are followed back through them.
 
@@ -28,14 +28,14 @@ lab = Lab("residual_variance")
 width, blocks, batch, runs = 128, 16, 8, 20
 
 
-def normalised(x):
-    """Layer normalisation without gain and shift: each row gets mean zero and variance one."""
+def normalized(x):
+    """Layer normalization without gain and shift: each row gets mean zero and variance one."""
     return (x - x.mean(axis=-1, keepdims=True)) / x.std(axis=-1, keepdims=True)
 
 
 def back(gradient, x):
-    """A gradient through the layer normalisation of x, by the chain rule."""
-    y = normalised(x)
+    """A gradient through the layer normalization of x, by the chain rule."""
+    y = normalized(x)
     inner = (
         gradient
         - gradient.mean(axis=-1, keepdims=True)
@@ -49,7 +49,7 @@ def back(gradient, x):
 #
 # Let $F$ be a linear layer whose random weights have variance $1/d$ for width $d$: it keeps the variance of what comes in. In pre-LN the input
 # of $F$ has variance one, so each block adds an independent term of variance one and $\operatorname{Var}(x_l) = 1 + l$. In post-LN
-# the sum of two terms of variance one has variance two, and the normalisation divides it away: $\operatorname{Var}(x_l) = 1$.
+# the sum of two terms of variance one has variance two, and the normalization divides it away: $\operatorname{Var}(x_l) = 1$.
 
 
 # %%
@@ -57,7 +57,7 @@ def forward(outside, weights, x):
     """The input of every block, and the last output."""
     xs = [x]
     for W in weights:
-        x = normalised(x + x @ W.T) if outside else x + normalised(x) @ W.T
+        x = normalized(x + x @ W.T) if outside else x + normalized(x) @ W.T
         xs.append(x)
     return xs
 
@@ -68,7 +68,7 @@ def variances(passes):
 
 rng = np.random.default_rng(6)
 weights = rng.normal(size=(runs, blocks, width, width)) / np.sqrt(width)
-starts = normalised(rng.normal(size=(runs, batch, width)))
+starts = normalized(rng.normal(size=(runs, batch, width)))
 pre = [forward(False, W, x) for W, x in zip(weights, starts)]
 post = [forward(True, W, x) for W, x in zip(weights, starts)]
 pre_variance, post_variance = variances(pre), variances(post)
@@ -90,21 +90,21 @@ ax.set(xlabel="blocks l", ylabel="variance")
 ax.legend()
 lab.figure(
     fig,
-    "Variance against the number of blocks. With the normalisation inside it grows along a straight line, to {pre_LN[4]} after "
-    "{after_blocks[4]} blocks, where the law says {law_of_pre_LN[4]}; with the normalisation outside it stays at {post_LN[4]}.",
+    "Variance against the number of blocks. With the normalization inside it grows along a straight line, to {pre_LN[4]} after "
+    "{after_blocks[4]} blocks, where the law says {law_of_pre_LN[4]}; with the normalization outside it stays at {post_LN[4]}.",
 )
 
 # %% [markdown]
 # ## The gradients
 #
-# Normalise the last output in both designs and send a random gradient back. How much of it reaches the output of block $l$, that
+# Normalize the last output in both designs and send a random gradient back. How much of it reaches the output of block $l$, that
 # is, the term $F_l$ which that block adds?
 #
 # In pre-LN a step back from $x_{k+1}$ to $x_k$ multiplies the squared norm by $1 + 1/(1 + k)$ on average: one for the direct path, and for
-# the path through the layer normalisation the inverse of the variance there. The product from the last of $L$ blocks down to $x_l$ telescopes
-# to $(1 + L)/(1 + l)$, and the last normalisation divides by $1 + L$: a share of $1/(1 + l)$ arrives. Late blocks feel little of it.
+# the path through the layer normalization the inverse of the variance there. The product from the last of $L$ blocks down to $x_l$ telescopes
+# to $(1 + L)/(1 + l)$, and the last normalization divides by $1 + L$: a share of $1/(1 + l)$ arrives. Late blocks feel little of it.
 #
-# In post-LN the normalisation after the sum divides by the variance two, and every later block multiplies by
+# In post-LN the normalization after the sum divides by the variance two, and every later block multiplies by
 # $\frac{1}{2}(1 + 1) = 1$: a share of $\frac{1}{2}$ arrives, whatever the block.
 
 
@@ -153,13 +153,13 @@ ax.minorticks_off()
 ax.legend()
 lab.figure(
     fig,
-    "Share of the squared gradient against the block, both axes logarithmic. With the normalisation inside it falls from {pre_LN_share[0]} at "
-    "the first block to {pre_LN_share[4]} at block {block[4]}; with the normalisation outside it stays near one half.",
+    "Share of the squared gradient against the block, both axes logarithmic. With the normalization inside it falls from {pre_LN_share[0]} at "
+    "the first block to {pre_LN_share[4]} at block {block[4]}; with the normalization outside it stays near one half.",
 )
 
 # %% [markdown]
 # The laws are means for wide layers. A single draw of the weights scatters around them: the variance of one row is not exactly what
-# the law says, and each normalisation also removes two directions of the gradient, its mean and the part along $x$. Both are of
+# the law says, and each normalization also removes two directions of the gradient, its mean and the part along $x$. Both are of
 # the order $1/d$ in each block.
 
 # %% [markdown]
@@ -174,7 +174,7 @@ x, sent, W = narrow.normal(size=(1, 6)), narrow.normal(size=(1, 6)), narrow.norm
 
 def loss(x, outside):
     return float(
-        (sent * (normalised(x + x @ W.T) if outside else x + normalised(x) @ W.T)).sum()
+        (sent * (normalized(x + x @ W.T) if outside else x + normalized(x) @ W.T)).sum()
     )
 
 
@@ -197,4 +197,4 @@ lab.hold(
 # %% [markdown]
 # !!! note "What to take along"
 #     Inside, the stream grows and each new block weighs less in it: deep stacks are easy to train, and their late blocks do little. Outside,
-#     all blocks weigh the same, but no path from end to end is free of normalisations.
+#     all blocks weigh the same, but no path from end to end is free of normalizations.

@@ -14,9 +14,9 @@ from typing import Any
 from solvers.site import citations, published, render, rows, text
 from solvers.site.blocks import solvers_used
 from solvers.site.edit import toml
-from solvers.site.key import Paper
 from solvers.site.part import Part
 from solvers.site.project import Project
+from solvers.site.records import Paper
 from solvers.site.source import Page, Section, prose
 
 LINK = re.compile(r"\[([^\[\]]*)\]\((?![a-z]+:)([^)#\s]*)(#[^)\s]*)?\)(\{:[^}]*\})?")

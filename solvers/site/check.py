@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from solvers.site import checks, citations, labfiles, listings, maths, render
+from solvers.site import checks, citations, listings, maths, render
 from solvers.site.figures import drawing
-from solvers.site.key import Paper
+from solvers.site.labs import files
 from solvers.site.part import Part
 from solvers.site.parts import no_record, solve
 from solvers.site.problems import Problem, shown_path
 from solvers.site.project import Project, read_page
+from solvers.site.records import Paper
 from solvers.site.runs import BlockError
 from solvers.site.source import Fence, Page
 from solvers.site.text import of as values_of
@@ -24,7 +25,7 @@ def check(
     if only is None:
         project.problems += project.topic_problems()
         project.problems += project.source_problems()
-        project.problems += labfiles.problems(project.docs)
+        project.problems += files.problems(project.docs)
     for paper in project.papers():
         if only and only.partition("/")[0] != paper.id:
             continue

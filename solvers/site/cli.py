@@ -7,9 +7,10 @@ import sys
 import time
 from pathlib import Path
 
-from solvers.site import export, labfiles, notebooks, render
+from solvers.site import export, notebooks, render
 from solvers.site.check import check
 from solvers.site.edit import EditError, accept, scaffold
+from solvers.site.labs import files
 from solvers.site.part import Part
 from solvers.site.problems import Problem, ProblemsFound
 from solvers.site.project import Project
@@ -74,18 +75,18 @@ def _check(project: Project, options: argparse.Namespace) -> int:
     summary = f"{len(parts)} parts, {values} lines, {papers} papers"
     if problems:
         return _fail(f"{summary}: {len(problems)} {'problem' if len(problems) == 1 else 'problems'}")
-    labs = len(labfiles.labs(project.docs))
+    labs = len(files.labs(project.docs))
     print(f"{summary}: every number agrees with its key" + (f"; a build compares {labs} labs" if labs else ""))
     return 0
 
 
 def _check_lab(project: Project, id_: str) -> int:
     """Run one lab, without a kernel, and compare it."""
-    lab = labfiles.find(project.docs, id_)
-    found = labfiles.problems(project.docs, lab.name)
+    lab = files.find(project.docs, id_)
+    found = files.problems(project.docs, lab.name)
     if not found:
-        values, found = labfiles.run(lab)
-        found = found or labfiles.disagreements(lab, values, labfiles.load(project.docs))
+        values, found = files.run(lab)
+        found = found or files.disagreements(lab, values, files.load(project.docs))
     for problem in sorted(set(found)):
         print(problem, file=sys.stderr)
     if not found:
@@ -121,7 +122,7 @@ def _report(project: Project, id_: str) -> int:
 
 def _accept(project: Project, options: argparse.Namespace) -> int:
     if options.id.startswith("labs/"):
-        diff, found = labfiles.accept(project.docs, labfiles.find(project.docs, options.id))
+        diff, found = files.accept(project.docs, files.find(project.docs, options.id))
         for problem in found:
             print(problem, file=sys.stderr)
         if not found:

@@ -10,8 +10,8 @@ from typing import Any
 
 from solvers.site.citations import plain as without_links
 from solvers.site.edit import replace
-from solvers.site.key import Paper, Record
 from solvers.site.project import Project
+from solvers.site.records import Paper, Record
 
 
 def data(project: Project) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def page_path(md: Markdown, docs: str) -> tuple[Path, Path] | None:
 
 
 class SolvePage(Preprocessor):
-    """Runs before the fences (25) and after white space is normalised (30): sees the page in order."""
+    """Runs before the fences (25) and after white space is normalized (30): sees the page in order."""
 
     def __init__(self, md: Markdown, config: dict[str, Any]):
         super().__init__(md)

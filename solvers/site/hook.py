@@ -17,7 +17,7 @@ def on_files(files: Any, config: Any, **_kwargs: Any) -> None:
     """Execute the labs while the pages before them are made."""
     global _labs
     extension.refresh()
-    _labs = extension.engine("labpages").begin(config, files)
+    _labs = extension.engine("labs.execution").begin(config, files)
 
 
 def on_pre_page(page: Any, **_kwargs: Any) -> Any:

@@ -13,8 +13,9 @@ from typing import Any
 from solvers.dialects import TEX, write_value
 from solvers.notation import tex_name
 from solvers.site.citations import cited
-from solvers.site.key import VERDICTS, Paper, Record
+from solvers.site.key import VERDICTS
 from solvers.site.project import Project
+from solvers.site.records import Paper, Record
 from solvers.site.source import prose
 from solvers.site.text import Values
 

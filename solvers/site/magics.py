@@ -20,8 +20,8 @@ from solvers.plots import Panels, Plot
 from solvers.site import blocks, render, rendered, rows, sandbox
 from solvers.site.agreement import compare, propose, shown
 from solvers.site.figures import drawing, plotdata
-from solvers.site.key import Record
 from solvers.site.part import Part
+from solvers.site.records import Record
 from solvers.site.runs import BlockError, Run
 from solvers.site.source import Fence, Section
 from solvers.traces import Trace

@@ -12,11 +12,11 @@ from typing import Any
 
 from solvers.site import cells
 from solvers.site.cells import Site
-from solvers.site.key import Paper
 from solvers.site.part import Part
 from solvers.site.parts import solve
 from solvers.site.problems import ProblemsFound, shown_path
 from solvers.site.project import Project, read_page
+from solvers.site.records import Paper
 from solvers.site.source import Page
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from solvers.exact import agrees, is_exact, is_number
 from solvers.site.agreement import Disagreement, compare
-from solvers.site.key import Record, Rerun
 from solvers.site.problems import Problem
+from solvers.site.records import Record, Rerun
 from solvers.site.runs import Run
 from solvers.site.source import Section
 

@@ -7,9 +7,9 @@ from typing import Any
 from solvers.exact import elements, is_array, is_exact, is_finite
 from solvers.site import blocks, sandbox, verdicts
 from solvers.site.agreement import Disagreement, compare, short, shown
-from solvers.site.key import Paper
 from solvers.site.part import Part
 from solvers.site.problems import Problem, shown_path
+from solvers.site.records import Paper
 from solvers.site.runs import BlockError, Run
 from solvers.site.source import Section
 from solvers.traces import suggestion

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from solvers.site import blocks, citations, conventions, topics
 from solvers.site.citations import Bibliography
-from solvers.site.key import Paper, Record, load
+from solvers.site.key import load
 from solvers.site.problems import Problem, shown_path
+from solvers.site.records import Paper, Record
 from solvers.site.source import Page, Section, find
 from solvers.site.text import Values
 from solvers.site.topics import Topic, Topics

@@ -11,8 +11,8 @@ from solvers.exact import Choice, Shape, elements, is_symbolic
 from solvers.formula import Writer
 from solvers.notation import tex_name, word_name
 from solvers.site.agreement import Disagreement, equals_shown, parse
-from solvers.site.key import Rerun
 from solvers.site.part import Part
+from solvers.site.records import Rerun
 from solvers.site.render import SCROLLS, both, formula
 from solvers.site.runs import Run
 from solvers.traces import Line, Trace

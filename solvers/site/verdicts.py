@@ -9,9 +9,9 @@ from solvers.derivation import DerivationError, Intervention
 from solvers.exact import read
 from solvers.site import blocks
 from solvers.site.agreement import Disagreement, compare, short
-from solvers.site.key import Rerun
 from solvers.site.part import Part
 from solvers.site.problems import Problem
+from solvers.site.records import Rerun
 from solvers.site.runs import BlockError, Run
 from solvers.traces import suggestion
 

@@ -209,7 +209,7 @@ def residual_variance():
     sent = {False: [rng.normal(size=(8, d)) for _ in range(20)], True: [rng.normal(size=(8, d)) for _ in range(20)]}
 
     def layer_norm(x):
-        """The rows normalised, and the Jacobian of each."""
+        """The rows normalized, and the Jacobian of each."""
         mean, spread = x.mean(1, keepdims=True), np.sqrt(((x - x.mean(1, keepdims=True)) ** 2).mean(1, keepdims=True))
         y = (x - mean) / spread
         return y, (np.eye(d) - 1 / d - y[:, :, None] * y[:, None, :] / d) / spread[:, :, None]

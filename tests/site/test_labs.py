@@ -13,7 +13,8 @@ from types import SimpleNamespace
 import pytest
 from sites import BARE, CONFIG, ROOT, build, change, check, copy_solvers, line_of, quick, run, sample
 
-from solvers.site import labfiles, labpages, labs
+from solvers.site.labs import execution, files
+from solvers.site.labs import lab as labs
 
 LAB, KEY = "docs/labs/sample.py", "docs/labs/key.toml"
 NAMES = sorted(file.stem for file in (ROOT / "docs/labs").glob("*.py"))
@@ -317,11 +318,11 @@ def test_a_failed_run_is_not_remembered(folder, monkeypatch):
             raise ValueError
         return "{}"
 
-    monkeypatch.setattr(labpages, "execute", execute)
-    monkeypatch.setattr(labpages, "_executed", {})
+    monkeypatch.setattr(execution, "execute", execute)
+    monkeypatch.setattr(execution, "_executed", {})
     for _ in range(3):
         file = SimpleNamespace(abs_src_path=str(folder / LAB))
-        built = labpages.Labs(folder / "docs", [file], None)
+        built = execution.Labs(folder / "docs", [file], None)
         built.start()
         built.end()
     assert len(ran) == 2
@@ -362,7 +363,7 @@ def test_cells_are_read_as_jupytext_reads_them():
     import jupytext
 
     for name in NAMES:
-        lab = labfiles.LabFile(ROOT / f"docs/labs/{name}.py")
+        lab = files.LabFile(ROOT / f"docs/labs/{name}.py")
         notebook = jupytext.read(lab.file)
         assert [(cell.kind, cell.source) for cell in lab.cells] == [
             (cell.cell_type, cell.source) for cell in notebook.cells
@@ -485,7 +486,7 @@ def test_text_is_rendered_like_that_of_every_page(lab_pages, name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_headings_are_in_the_contents_and_in_the_search(site, lab_pages, name):
-    cells = labfiles.LabFile(ROOT / f"docs/labs/{name}.py").cells
+    cells = files.LabFile(ROOT / f"docs/labs/{name}.py").cells
     headings = [
         row[3:] for cell in cells if cell.kind == "markdown" for row in cell.source.split("\n") if row.startswith("## ")
     ]
@@ -504,7 +505,7 @@ def test_headings_are_in_the_contents_and_in_the_search(site, lab_pages, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_figure_is_told_with_its_numbers(lab_pages, name):
     figures = re.findall(r'<figure class="lab-figure"><svg role="img" aria-label="([^"]*)"', lab_pages[name])
-    calls = list(labfiles.LabFile(ROOT / f"docs/labs/{name}.py").calls("figure"))
+    calls = list(files.LabFile(ROOT / f"docs/labs/{name}.py").calls("figure"))
     assert len(figures) == len(calls) >= 2
     for alt in figures:
         assert len(alt) > 80 and re.search(r"\d", alt) and "{" not in alt
@@ -524,7 +525,7 @@ def test_the_text_types_no_number_that_code_could_show(name):
     from solvers.site.citations import CITATION
     from solvers.site.source import prose
 
-    for cell in labfiles.LabFile(ROOT / f"docs/labs/{name}.py").cells:
+    for cell in files.LabFile(ROOT / f"docs/labs/{name}.py").cells:
         if cell.kind == "markdown":
             for kind, text, _ in prose(cell.source):
                 assert kind != "text" or not re.search(r"\d", CITATION.sub("", text)), f"{name}: {text}"

@@ -11,6 +11,7 @@ from scipy.special import softmax
 from solvers.arrays import array
 from solvers.class_bounds import (
     class_grid,
+    decimal,
     embeddings_of,
     every_sentence,
     first_class,
@@ -193,3 +194,10 @@ def test_grids_place_by_place():
             logits = [-c2, c1, 2 * c1 - c2]
             assert logits[classes[row, column]] == max(logits)
             assert P[row, column] == pytest.approx(softmax(logits)[0])
+
+
+def test_an_expression_as_a_float():
+    """Against the series of e: the constant has no symbols left."""
+    import sympy
+
+    assert math.isclose(decimal(1 + 2 * sympy.exp(-2)), 1 + 2 * sum((-2) ** k / math.factorial(k) for k in range(40)))

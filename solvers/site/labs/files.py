@@ -19,7 +19,7 @@ from typing import Any
 
 from solvers.site import citations, edit, maths
 from solvers.site.key import is_digits
-from solvers.site.labs import Lab, NotHeld, held
+from solvers.site.labs.lab import Lab, NotHeld, held
 from solvers.site.locate import Place, line_of, places
 from solvers.site.problems import Problem, shown_path
 from solvers.site.topics import error_line

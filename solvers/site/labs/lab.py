@@ -25,7 +25,7 @@ from solvers.exact import is_finite, is_symbolic, to_fraction
 from solvers.site.agreement import Disagreement, compare, propose, shown
 
 KEY_VARIABLE = "SOLVERS_LABS_KEY"  # the file that a build compares with; otherwise the one of this checkout
-KEY = Path(__file__).resolve().parents[2] / "docs" / "labs" / "key.toml"
+KEY = Path(__file__).resolve().parents[3] / "docs" / "labs" / "key.toml"
 HELD = "application/vnd.recomputed.held+json"  # what a build finds in a cell's output, beside the text for Jupyter
 SVG = "image/svg+xml"
 
