@@ -89,7 +89,8 @@ def test_the_search_of_zensical_holds_no_spoiler(built):
     assert "Adam" in text
     rows = [row for parts in sections(built["mkdocs"]).values() for row in ROW.findall("".join(parts))]
     assert len(rows) > 50
-    assert [row for row in rows if row in text] == []
+    topics = "".join(page.read_text(encoding="utf-8") for page in (built["mkdocs"] / "topics").rglob("*.html"))
+    assert [row for row in rows if row in text and row not in topics] == []  # a topic may state the formula of a part
 
 
 BROKEN = {
