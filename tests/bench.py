@@ -40,17 +40,7 @@ class Site:
         docs.mkdir(parents=True)
         (docs / "index.md").write_text("# Home\n")
         shutil.copytree(ROOT / "docs" / "assets", docs / "assets")
-        if kind == "executed":  # what the parts link to; the same however many pages there are
-            shutil.copy(ROOT / "docs" / "topics.toml", docs)
-            (docs / "bibliography.toml").write_text(cited_sources(), "utf-8")
-            for name in ("topics", "about"):
-                shutil.copytree(ROOT / "docs" / name, docs / name)
-                for page in (docs / name).glob("*.md"):
-                    if page.name not in ("notation.md", "sources.md"):
-                        page.write_text(
-                            f"# {page.stem}\n"
-                            + ("\n``` list topic\n```\n" if name == "topics" and page.stem != "index" else "")
-                        )
+        self.surroundings(docs)
         for number in range(pages // PAGES_OF_A_PAPER):
             paper = docs / "papers" / f"paper-{number}"
             shutil.copytree(PAPER, paper)
@@ -61,6 +51,20 @@ class Site:
                     page.with_suffix(".ipynb").write_text(json.dumps(notebook(source)))
                     page.unlink()
         (self.folder / "mkdocs.yml").write_text(self.configuration(), "utf-8")
+
+    def surroundings(self, docs: Path) -> None:
+        """What parts link to, the same however many pages there are, and the same pages where nothing is executed."""
+        if self.kind == "executed":
+            shutil.copy(ROOT / "docs" / "topics.toml", docs)
+            (docs / "bibliography.toml").write_text(cited_sources(), "utf-8")
+        for page in [*(ROOT / "docs" / "topics").glob("*.md"), *(ROOT / "docs" / "about").glob("*.md")]:
+            copy = docs / page.relative_to(ROOT / "docs")
+            copy.parent.mkdir(exist_ok=True)
+            fence = "\n``` list topic\n```\n" if page.parent.name == "topics" and self.kind == "executed" else ""
+            whole = page.name in ("notation.md", "sources.md") and self.kind == "executed"
+            copy.write_text(
+                page.read_text("utf-8") if whole else f"# {page.stem}\n{'' if page.stem == 'index' else fence}", "utf-8"
+            )
 
     def configuration(self) -> str:
         text = (ROOT / "mkdocs.yml").read_text("utf-8")

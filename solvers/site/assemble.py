@@ -54,7 +54,9 @@ def page(lines: list[str], skipped: int, context: Context) -> tuple[list[str], l
     found = find(lines, skipped + 1)
     problems = [Problem(context.name, line, why) for line, why in found.problems]
     paper = context.project.paper_of(context.file)
-    problems += context.project.topic_problems()
+    if context.file.name == "index.md" or context.project.topic_of(context.file):
+        problems += context.project.topic_problems()
+    problems += context.project.topic_tree().problems
     bibliography = context.project.bibliography()
     problems += [*bibliography.problems, *citations.unknown(context.file, bibliography)]
     if paper is not None:

@@ -82,8 +82,13 @@ def _wrong(entry: object) -> str:
     return f"{bad[0]} is {entry.get(bad[0])!r}; it must be text" if bad else ""
 
 
-def cited(text: str) -> Iterator[tuple[str, str, int]]:
+@lru_cache(maxsize=1024)
+def cited(text: str) -> tuple[tuple[str, str, int], ...]:
     """(key, place in the source, line) of every citation in Markdown text; code is passed over."""
+    return tuple(_cited(text)) if "[@" in text else ()
+
+
+def _cited(text: str) -> Iterator[tuple[str, str, int]]:
     blanked = FENCED.sub(lambda match: "\n" * match.group().count("\n"), text)
     for kind, piece, offset in prose(blanked):
         if kind == "text":

@@ -12,6 +12,7 @@ import os
 import re
 import sys
 import xml.etree.ElementTree as etree
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,12 +31,13 @@ _sources: dict[str, int] = {}
 # the hook of this site runs (MkDocs, ProperDocs) a page carries a mark in its place until it is written.
 MARK = re.compile(r"<!--kept:(\d+)-->")
 _late: dict[str, str] | None = None
+_project: Any = None  # where the hook runs, all pages of one build read one project
 
 
 def insert_late() -> None:
     """Called by the hook when a build begins: from now on finished HTML waits for `inserted`."""
-    global _late
-    _late = {}
+    global _late, _project
+    _late, _project = {}, None
 
 
 def inserted(page: str) -> str:
@@ -60,8 +62,7 @@ def mark(html: str) -> str:
 
 def refresh() -> None:
     """Forget the engine and the solvers when one of their files has changed, so that the next import reads them."""
-    sources = {entry.path: entry.stat().st_mtime_ns for folder, _, _ in os.walk(FOLDER)
-               for entry in os.scandir(folder) if entry.name.endswith(".py")}  # fmt: skip
+    sources = {entry.path: entry.stat().st_mtime_ns for entry in _modules(FOLDER)}
     if _sources and sources != _sources:
         for path in sources:  # Python trusts a compiled file of the same second and size
             if sources[path] != _sources.get(path):
@@ -74,6 +75,27 @@ def refresh() -> None:
         importlib.invalidate_caches()
     _sources.clear()
     _sources.update(sources)
+
+
+def _modules(folder: Path | str) -> Iterator[os.DirEntry[str]]:
+    """The Python files of a folder and of those in it."""
+    for entry in os.scandir(folder):
+        if entry.name.endswith(".py"):
+            yield entry
+        elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
+            yield from _modules(entry.path)
+
+
+def _project_of(docs: Path, module: Any) -> Any:
+    """The project of this build, or one of this page's own where nothing says when a build begins."""
+    global _project
+    if _late is None:
+        return module.Project(docs)
+    if (
+        _project is None or _project.docs != docs or type(_project) is not module.Project
+    ):  # another folder, a new engine
+        _project = module.Project(docs)
+    return _project
 
 
 def engine(module: str) -> Any:
@@ -113,7 +135,7 @@ class SolvePage(Preprocessor):
         assemble, project, problems = engine("assemble"), engine("project"), engine("problems")
         written = file.read_text(encoding="utf-8", errors="replace").rstrip().split("\n")
         skipped = max(0, len(written) - len("\n".join(lines).rstrip().split("\n")))
-        context = assemble.Context(project.Project(docs), file, self.config["repository"], partial(keep, self.md))
+        context = assemble.Context(_project_of(docs, project), file, self.config["repository"], partial(keep, self.md))
         out, found = assemble.page(lines, skipped, context)
         if found:
             raise problems.build_error([*found, *engine("check").everything(docs)])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 
@@ -48,7 +50,12 @@ def build_error(problems: Iterable[Problem]) -> Exception:
 
 def shown_path(path: Path) -> str:
     """The path as a contributor types it: relative to the working directory where that is possible."""
+    return _shown(path, os.getcwd())
+
+
+@lru_cache(maxsize=4096)
+def _shown(path: Path, folder: str) -> str:
     try:
-        return path.resolve().relative_to(Path.cwd().resolve()).as_posix()
+        return path.resolve().relative_to(Path(folder).resolve()).as_posix()
     except ValueError:
         return path.as_posix()

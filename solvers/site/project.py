@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from solvers.site import blocks, citations, conventions, topics
@@ -24,11 +24,17 @@ class Project:
 
     docs: Path
     problems: list[Problem] = field(default_factory=list)
+    _papers: dict[str, Paper | None] = field(default_factory=dict, repr=False)
     _where: dict[str, dict[str, tuple[Path, Section]]] = field(default_factory=dict, repr=False)
 
     @property
     def papers_folder(self) -> Path:
         return self.docs / "papers"
+
+    @cached_property
+    def _folders(self) -> tuple[Path, Path]:
+        """Where papers and topics lie, as resolved paths."""
+        return self.papers_folder.resolve(), (self.docs / "topics").resolve()
 
     def topics(self) -> Mapping[str, str]:
         """id -> title of every topic."""
@@ -40,8 +46,7 @@ class Project:
 
     def topic_of(self, file: Path) -> Topic | None:
         """The topic whose page this is."""
-        inside = file.resolve().parent == (self.docs / "topics").resolve()
-        return self.topic_tree().known.get(file.stem) if inside else None
+        return self.topic_tree().known.get(file.stem) if file.resolve().parent == self._folders[1] else None
 
     def topic_problems(self) -> list[Problem]:
         """What is wrong with the tree of topics: the file, topics without a page, pages without a topic."""
@@ -80,8 +85,11 @@ class Project:
 
     def paper(self, id_: str) -> Paper | None:
         """The paper's key, or None when it has none."""
-        file = self.papers_folder / id_ / "key.toml"
-        return _load(file, file.read_bytes(), tuple(self.topics().items())) if file.exists() else None
+        if id_ not in self._papers:
+            file = self.papers_folder / id_ / "key.toml"
+            found = _load(file, file.read_bytes(), tuple(self.topics().items())) if file.exists() else None
+            self._papers[id_] = found
+        return self._papers[id_]
 
     def papers(self) -> list[Paper]:
         """Every paper that has a key, by id."""
@@ -90,8 +98,8 @@ class Project:
 
     def paper_of(self, file: Path) -> Paper | None:
         """The paper that a page belongs to by the folder it lies in."""
-        inside = file.resolve().parent.parent == self.papers_folder.resolve()
-        return self.paper(file.resolve().parent.name) if inside else None
+        folder = file.resolve().parent
+        return self.paper(folder.name) if folder.parent == self._folders[0] else None
 
     def pages(self, paper: str | None = None) -> list[Path]:
         """The Markdown files of one paper, or of the whole folder."""

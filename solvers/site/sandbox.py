@@ -23,6 +23,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+# Before numpy is imported: sums of one thread have one order on every machine, and small matrices are done sooner.
+for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+    os.environ.setdefault(name, "1")
+
 SECONDS = float(os.environ.get("SOLVERS_SECONDS", "10"))
 
 BUILTINS = {
