@@ -22,10 +22,10 @@ from types import MethodType
 from typing import Any
 
 from solvers.site import citations, extension, listings
-from solvers.site.labs.files import LabFile, load, problems
+from solvers.site.labs.files import LabFile, advised, load, problems
 from solvers.site.labs.lab import KEY_VARIABLE
 from solvers.site.labs.pages import markdown, notebook_of
-from solvers.site.problems import Problem, build_error
+from solvers.site.problems import Problem, ProblemsFound, build_error
 
 PLUGIN = "mkdocs-jupyter"
 SETTINGS = {"execute": True, "allow_errors": False, "cache": False}  # without these a wrong lab could be published
@@ -110,9 +110,12 @@ class Labs:
         plain = type(page).render
 
         def rendered(page: Any, config: Any, files: Any) -> None:
-            notebook = json.loads(self.results[lab.file].result())
+            try:
+                notebook = json.loads(self.results[lab.file].result())
+                text = "\n\n".join(markdown(notebook, lab, load(self.docs)))
+            except ProblemsFound as error:  # whatever else is wrong is named with it
+                raise build_error([*error.problems, *extension.engine("check").everything(self.docs)]) from None
             page.meta = {**page.meta, **lab.head}
-            text = "\n\n".join(markdown(notebook, lab, load(self.docs)))
             page.markdown = "\n".join(citations.fill(text.split("\n"), self._cite(lab)))
             plain(page, config, files)
 
@@ -171,7 +174,7 @@ def execute(lab: LabFile, plugin: Any) -> str:
     try:
         return html.unescape(convert.nb2html(str(lab.file), **options)).strip()
     except CellExecutionError as error:
-        why = f"{error.ename}: {error.evalue}" if error.ename != "NotHeld" else error.evalue
+        why = f"{error.ename}: {error.evalue}" if error.ename != "NotHeld" else advised(lab, error.evalue)
         raise build_error([Problem(lab.shown, _line(lab, error.traceback), ANSI.sub("", why))]) from None
     except Exception as error:  # no kernel, one that died, a cell that takes too long
         why = " ".join(ANSI.sub("", str(error)).split())

@@ -233,12 +233,17 @@ def disagreements(lab: LabFile, values: dict[str, Any], key: LabKey) -> list[Pro
         try:
             held(lab.name, label, value, table)
         except NotHeld as error:
-            out.append(Problem(lab.shown, lab.labels.get(label, 1), str(error)))
+            out.append(Problem(lab.shown, lab.labels.get(label, 1), advised(lab, str(error))))
     for label in table:
         if label not in values:
             why = f"{lab.name}: {lab.shown} did not show {label}"
             out.append(Problem(shown_path(key.file), key.line(lab.name, label), why))
     return out
+
+
+def advised(lab: LabFile, why: str) -> str:
+    """What disagrees, and the way out."""
+    return f"{why}. Mend the lab or the solver; if they are right: python -m solvers accept labs/{lab.name}"
 
 
 def accept(docs: Path, lab: LabFile) -> tuple[str, list[Problem]]:
