@@ -11,6 +11,7 @@ from solvers.site import export, notebooks, render
 from solvers.site.check import check
 from solvers.site.edit import EditError, accept, scaffold
 from solvers.site.labs import files
+from solvers.site.labs import values as values_of
 from solvers.site.part import Part
 from solvers.site.problems import Problem, ProblemsFound
 from solvers.site.project import Project
@@ -85,8 +86,8 @@ def _check_lab(project: Project, id_: str) -> int:
     lab = files.find(project.docs, id_)
     found = files.problems(project.docs, lab.name)
     if not found:
-        values, found = files.run(lab)
-        found = found or files.disagreements(lab, values, files.load(project.docs))
+        values, found = values_of.run(lab)
+        found = found or values_of.disagreements(lab, values, files.load(project.docs))
     for problem in sorted(set(found)):
         print(problem, file=sys.stderr)
     if not found:
@@ -122,7 +123,7 @@ def _report(project: Project, id_: str) -> int:
 
 def _accept(project: Project, options: argparse.Namespace) -> int:
     if options.id.startswith("labs/"):
-        diff, found = files.accept(project.docs, files.find(project.docs, options.id))
+        diff, found = values_of.accept(project.docs, files.find(project.docs, options.id))
         for problem in found:
             print(problem, file=sys.stderr)
         if not found:

@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from solvers.exact import is_finite
-from solvers.site.agreement import compare, propose, repeat
+from solvers.site.agreement import compare
 from solvers.site.locate import places
 from solvers.site.part import Part
 from solvers.site.problems import shown_path
 from solvers.site.project import Project
+from solvers.site.proposals import propose, repeat
 
 
 class EditError(Exception):

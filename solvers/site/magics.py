@@ -18,9 +18,10 @@ from typing import Any
 from solvers.exact import elements, is_finite
 from solvers.plots import Panels, Plot
 from solvers.site import blocks, render, rendered, rows, sandbox
-from solvers.site.agreement import compare, propose, shown
+from solvers.site.agreement import compare, shown
 from solvers.site.figures import drawing, plotdata
 from solvers.site.part import Part
+from solvers.site.proposals import propose
 from solvers.site.records import Record
 from solvers.site.runs import BlockError, Run
 from solvers.site.source import Fence, Section

@@ -13,17 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from solvers.exact import Given, to_digits
-from solvers.site.agreement import (
-    Disagreement,
-    compare,
-    decimals_of,
-    equals_shown,
-    parse,
-    plain,
-    propose,
-    repeat,
-    shown,
-)
+from solvers.site.agreement import Disagreement, compare, decimals_of, equals_shown, parse, plain, shown
+from solvers.site.proposals import propose, repeat
 
 x, y = sympy.symbols("x y")
 VECTOR = np.array([F(1, 2), 0.25], dtype=object)

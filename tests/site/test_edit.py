@@ -12,10 +12,11 @@ import pytest
 from sites import KEY, KEY_TEXT, PAGE, change, line_of
 
 from solvers.site import edit
-from solvers.site.agreement import compare, propose
+from solvers.site.agreement import compare
 from solvers.site.check import check
 from solvers.site.key import load
 from solvers.site.project import Project
+from solvers.site.proposals import propose
 
 
 @pytest.fixture

@@ -22,9 +22,10 @@ from types import MethodType
 from typing import Any
 
 from solvers.site import citations, extension, listings
-from solvers.site.labs.files import LabFile, advised, load, problems
+from solvers.site.labs.files import LabFile, load, problems
 from solvers.site.labs.lab import KEY_VARIABLE
 from solvers.site.labs.pages import markdown, notebook_of
+from solvers.site.labs.values import advised
 from solvers.site.problems import Problem, ProblemsFound, build_error
 
 PLUGIN = "mkdocs-jupyter"

@@ -22,7 +22,8 @@ from typing import Any
 
 from solvers.dialects import WORDS, write_value
 from solvers.exact import is_finite, is_symbolic, to_fraction
-from solvers.site.agreement import Disagreement, compare, propose, shown
+from solvers.site.agreement import Disagreement, compare, shown
+from solvers.site.proposals import propose
 
 KEY_VARIABLE = "SOLVERS_LABS_KEY"  # the file that a build compares with; otherwise the one of this checkout
 KEY = Path(__file__).resolve().parents[3] / "docs" / "labs" / "key.toml"

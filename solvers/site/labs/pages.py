@@ -12,8 +12,9 @@ from typing import Any
 from solvers.dialects import WORDS, write_value
 from solvers.site import extension, render
 from solvers.site.agreement import equals_shown, shown
-from solvers.site.labs.files import LabFile, LabKey, disagreements
+from solvers.site.labs.files import LabFile, LabKey
 from solvers.site.labs.lab import HELD, SVG, decode, words
+from solvers.site.labs.values import disagreements
 from solvers.site.problems import Problem, build_error
 
 POWER = re.compile(r"·10\^(-?\d+)")
