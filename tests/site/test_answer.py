@@ -119,7 +119,7 @@ def test_nothing_typed_and_what_is_no_number_are_told_apart(script):
         ("3.2", "other"),
         ("14/3", "key"),
         ("4.667", "key"),
-        ("0.499", "rounded"),  # rounding on the way is no mistake of its own
+        ("0.499", "rounded 3"),  # rounding on the way is no mistake of its own
         ("0.5001", "right"),  # the right value is asked for first
     ],
 )
