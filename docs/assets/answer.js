@@ -147,7 +147,9 @@ function answerTo(form, box) {
   const story = found.rerun ? storyOf(form, Number(found.rerun)) : [];
   const ends = story.length ? ":" : /\.$/.test(SAID[found.kind]) ? "" : ".";
   const more = found.kind === "key" && !story.length ? " No slip that we tried explains it." : "";
-  return [SAID[found.kind] + ends + more, ...story];
+  const verdict = document.createElement("strong");
+  verdict.append(SAID[found.kind] + ends + more);
+  return [verdict, " ", ...story];
 }
 
 for (const form of document.querySelectorAll("form.tries")) {

@@ -138,6 +138,8 @@ def test_boxes_are_large_enough_and_fit(visit, width):
     for one in [*form.locator("input").all(), form.locator("button")]:
         assert one.bounding_box()["height"] >= 44
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    left = {one.bounding_box()["x"] for one in form.locator("input").all()}
+    assert len(left) == 1 and left.pop() < 480  # below one another, beside their symbols
 
 
 def test_paper_has_no_boxes(visit):
