@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
-from solvers.site import checks, choices, citations, listings, maths, notebooks, published, render, text
+from solvers.site import checks, choices, citations, listings, maths, notebooks, published, render, text, tries
 from solvers.site.blocks import solvers_used
 from solvers.site.check import check_fence, topic_page, unfinished
 from solvers.site.conventions import PAGE as CONVENTIONS
@@ -139,6 +139,8 @@ def _anatomy(part: Part, paper: str, context: Context, problems: list[Problem], 
     yield from values.fill(section.question, solved=False)
     yield from ("", keep(render.givens(part)), "")
     yield from choices.asked(part, values, keep)
+    if not opened:
+        yield from ("", keep(tries.boxes(part)), "")
     for number, hint in enumerate(section.hints, start=1):
         yield from _details("hint", f"Hint {number} of {len(section.hints)}", values.fill(hint, solved=False), keep)
     programs = [line for program in part.run.listings for line in ("", keep(render.code(program)), "")]
@@ -221,7 +223,8 @@ def _published(part: Part, values: Values, keep: Keep) -> list[str]:
     lines = ["", keep(f"<p>{render.badge(record.verdict)}</p>"), "",
              *_of_key(part, values, record.line, record.because), "", keep(published.table(part)), ""]  # fmt: skip
     for rerun, run in part.reruns:
-        lines += ["", *_of_key(part, values, rerun.line, f"**{published.lead(part, rerun)}.** {rerun.text}"), ""]
+        story = _of_key(part, values, rerun.line, f"**{published.lead(part, rerun)}.** {rerun.text}")
+        lines += ["", keep('<div class="rerun">', late=False), "", *story, "", keep("</div>", late=False), ""]
         lines += [keep(published.rerun_lines(part, run, rerun.lands)), ""]
     if record.unexplained:
         symbols = ", ".join(f"${published.symbol(part, label)[0]}$" for label in record.unexplained)

@@ -35,7 +35,7 @@ PAPER = {"title": str, "short": str, "institution": str, "course": str, "year": 
          "duration": str, "notes": str}  # fmt: skip
 PART = {"title": str, "marks": (str, int, Decimal), "kind": str, "topics": list, "verdict": str, "because": str,
         "text": str, "answer": dict, "lines": dict, "printed": dict, "slips": list, "conventions": list,
-        "rounding": dict, "unexplained": list, "assumes": list, "readings": list}  # fmt: skip
+        "rounding": dict, "unexplained": list, "unasked": list, "assumes": list, "readings": list}  # fmt: skip
 RERUN = {"text": str, "replace": dict, "given": dict, "decimals": int, "significant": int, "lands": list}
 READING = {"right": list, "text": str}
 ROUNDING = {"decimals": int, "significant": int, "text": str}
@@ -137,7 +137,7 @@ class _Reader:
             text=part.get("text", "").strip(), **tables,
             slips=self.reruns(id_, "slips", part), conventions=self.reruns(id_, "conventions", part),
             rounding=self.rounding(id_, part), unexplained=tuple(part.get("unexplained", ())), places=places,
-            assumes=tuple(part.get("assumes", ())), readings=self.readings(id_, part),
+            unasked=tuple(part.get("unasked", ())), assumes=tuple(part.get("assumes", ())), readings=self.readings(id_, part),
         )  # fmt: skip
 
     def choice(self, id_: str, name: str, value: Any, allowed: tuple[str, ...]) -> None:

@@ -142,6 +142,9 @@ class _Check:
                 self.in_key("lines", label, f"this line is the answer {answered[label]!r}; keep its digits there alone")
             elif label not in self.lines:
                 self.in_key("lines", label, f"the derivation has no such line{suggestion(label, list(self.lines))}")
+        for label in self.record.unasked:
+            if label not in self.run.answers:
+                self.in_key("unasked", label, f"the page has no such answer{suggestion(label, list(self.run.answers))}")
         for label in self.record.printed:
             if label not in self.lines and label not in self.run.answers:
                 known = [*self.run.answers, *self.lines]

@@ -52,6 +52,7 @@ class Record:
     conventions: tuple[Rerun, ...] = ()
     rounding: Rerun | None = None
     unexplained: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()  # values of the answer that the question does not name: no box to type them into
     assumes: tuple[str, ...] = ()  # conventions that the answer rests on
     readings: tuple[Reading, ...] = ()
     places: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (table, label) -> line
