@@ -248,8 +248,8 @@ def test_an_address_that_changes_in_the_page_opens_what_it_names(visit):
     assert seen_on_screen(page, LINE)
 
 
-def test_a_line_is_opened_without_the_help_of_the_browser_or_the_theme(visit):
-    """Both would do it in new versions; this takes the theme's script away and the address out of the browser's hands."""
+def test_a_line_is_opened_without_the_help_of_the_browser(visit):
+    """New versions of it would open the reveals around a line by themselves; here they are told of no new address."""
     page = visit()
     page.evaluate(
         f"""() => {{
