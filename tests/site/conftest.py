@@ -1,4 +1,4 @@
-"""What several test files read: the real site, built once, a browser to read it with, and a sample site for each test."""
+"""What several test files share: the real site, built once, a browser to read it, a sample site for each test."""
 
 from __future__ import annotations
 
@@ -116,8 +116,8 @@ def context(browser, address):
 
 @pytest.fixture
 def visit(context, address):
-    """Open a page and note everything that goes wrong and every request. Each test begins with nothing stored; `script` runs
-    in the page before its own."""
+    """Open a page and note everything that goes wrong and every request. Each test begins with nothing stored;
+    `script` runs in the page before its own."""
     pages = []
 
     def open_page(path=PAGE, script="", **options):

@@ -1,4 +1,4 @@
-"""What a student leaves on the site, in a browser: open reveals, opened answers, solved parts; and the ways to a part."""
+"""What a student leaves in the browser: open reveals, opened answers, solved parts; and the ways to a part."""
 
 from __future__ import annotations
 
