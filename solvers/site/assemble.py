@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
-from solvers.site import checks, choices, citations, listings, maths, notebooks, published, render, text, tries
+from solvers.site import checks, choices, citations, listings, maths, notebooks, published, render, study, text, tries
 from solvers.site.blocks import solvers_used
 from solvers.site.check import check_fence, topic_page, unfinished
 from solvers.site.conventions import PAGE as CONVENTIONS
@@ -82,6 +82,7 @@ def page(lines: list[str], skipped: int, context: Context) -> tuple[list[str], l
             problems += [missing] if missing else []
             part = solve(item, paper, context.name)
             if part is not None:
+                out += [] if solved else ["", context.keep(study.show_all()), ""]
                 solved[item.part] = part
                 out += _part(part, paper.id, context, problems)
     problems += maths.problems_of(context.file)
@@ -253,7 +254,7 @@ def _footer(part: Part, paper: str, context: Context) -> list[str]:
     address = "" if part.file == context.name else listings.address(Path(part.file).resolve(), context.file.resolve())
     return [
         "",
-        f"[{full}]({address}#{part.record.id}) [Report a mistake]({report}){{: rel=nofollow }}",
+        f"{context.keep(study.solved(full))} [{full}]({address}#{part.record.id}) [Report a mistake]({report}){{: rel=nofollow }}",
         "{: .part-footer }",
         "",
     ]

@@ -12,6 +12,7 @@ from typing import Any
 
 from solvers.dialects import TEX, write_value
 from solvers.notation import tex_name
+from solvers.site import study
 from solvers.site.citations import cited
 from solvers.site.key import VERDICTS
 from solvers.site.project import Project
@@ -25,7 +26,7 @@ Badge = Callable[[str], str]
 def write(what: str, project: Project, page: Path, badge: Badge) -> list[str]:
     """The Markdown of one list. Raises ValueError for a list that does not exist."""
     lists = {"papers": _papers, "parts": _parts, "errata": _errata, "counts": _counts, "verdicts": _verdicts,
-             "topics": _topics, "topic": _topic, "sources": _sources}  # fmt: skip
+             "topics": _topics, "topic": _topic, "sources": _sources, "random": _random, "stored": _stored}  # fmt: skip
     if what not in lists:
         near = get_close_matches(what, lists, 1)
         fix = f"did you mean {near[0]!r}?" if near else f"there is {', '.join(lists)}"
@@ -116,8 +117,17 @@ def _topic(project: Project, page: Path, badge: Badge) -> list[str]:
         for record in _ordered(project, paper):
             if topic.id in record.topics:
                 place = f"[{record.id}]({link(project, page, paper, record.id)}) {short}"
-                rows.append(f"| {place} | {cell(record.title)} | {record.marks} | {badge(record.verdict)} |")
-    return rows if len(rows) > 2 else ["No part solved here uses it yet."]
+                sign = study.seen(f"{paper.id}/{record.id}")
+                rows.append(f"| {place} | {cell(record.title)} {sign} | {record.marks} | {badge(record.verdict)} |")
+    return [*rows, "", study.random_of_topic()] if len(rows) > 2 else ["No part solved here uses it yet."]
+
+
+def _random(project: Project, page: Path, badge: Badge) -> list[str]:
+    return [study.random_part()]
+
+
+def _stored(project: Project, page: Path, badge: Badge) -> list[str]:
+    return [study.forget()]
 
 
 def _sources(project: Project, page: Path, badge: Badge) -> list[str]:

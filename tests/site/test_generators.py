@@ -61,6 +61,21 @@ def test_the_parts_are_the_same_html(built, name):
     assert differ == []
 
 
+@pytest.mark.parametrize("name", ["properdocs", "zensical"])
+def test_buttons_and_signs_of_the_reader_are_the_same_html(built, name):
+    def study(site):
+        pages = {file.relative_to(site).as_posix(): file.read_text(encoding="utf-8") for file in site.rglob("*.html")}
+        found = {
+            page: re.findall(r'<p class="study".*?</p>|<span class="seen".*?</span>', html)
+            for page, html in pages.items()
+        }
+        return {page: [same_by_design(one) for one in some] for page, some in found.items() if some}
+
+    expected = study(built["mkdocs"])
+    assert {"index.html", "about/index.html", "papers/index.html", "topics/neuron/index.html"} < set(expected)
+    assert study(built[name]) == expected
+
+
 def test_the_comparison_sees_every_part(built, snapshot):
     pages = [page.read_text(encoding="utf-8") for page in snapshot.glob("docs/**/*.md")]
     fences = sum(len(re.findall(r"^``` (?:part|show) ", page, re.M)) for page in pages)

@@ -1,0 +1,14 @@
+// Where a browser lets this site store nothing, the theme's start would fail, and with it the search: it finds nothing stored
+// instead, and what it stores is forgotten. Runs before the theme, so it is not deferred.
+"use strict";
+
+for (const name of ["__md_get", "__md_set"]) {
+  const does = window[name];
+  window[name] = (...what) => {
+    try {
+      return does(...what);
+    } catch {
+      return null;
+    }
+  };
+}
