@@ -5,13 +5,9 @@ Skipped without a Chromium or Chrome (the run says so at its end), unless BROWSE
 
 from __future__ import annotations
 
-import functools
 import os
-import shutil
 import subprocess
 import sys
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -19,34 +15,6 @@ from sites import ROOT
 
 PAGE = "papers/bits-dnn-2022s2-endsem/q4/"
 WIDTHS = (390, 320)
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-def find_browser():
-    """The path of a browser that starts; on Ubuntu the command may be a pointer to a package that is not there."""
-    for name in filter(None, (os.environ.get("BROWSER"), *NAMES)):
-        path = shutil.which(name)
-        if path is not None:
-            answer = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
-            if answer.returncode == 0 and "Chrom" in answer.stdout:
-                return path
-    return None
-
-
-@pytest.fixture(scope="session")  # before the site is built, which takes longer than to find no browser
-def browser():
-    path = find_browser()
-    if path is None:
-        reason = f"no browser: none of {', '.join(NAMES)} was found"
-        if os.environ.get("BROWSER_REQUIRED") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.mark.parametrize("required", [False, True], ids=["skipped", "required"])
@@ -60,67 +28,6 @@ def test_a_run_without_a_browser_says_so(tmp_path, required):
     assert ran.returncode == int(required), ran.stdout
     assert ("1 browser tests did not run, because no Chromium or Chrome was found" in ran.stdout) is not required
     assert "no browser: none of chromium" in ran.stdout
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_arguments):
-        """A server for tests writes no log."""
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def context(browser, address):
-    """The usual screen; it is kept over the tests, so that the files of the theme are fetched once. Nothing leaves this machine."""
-    opened = {}
-
-    def open_context(**options):
-        key = str(sorted(options.items()))
-        if key not in opened:
-            opened[key] = browser.new_context(**options)
-            opened[key].set_default_timeout(15_000)
-            opened[key].route(
-                "**/*",
-                lambda route: route.continue_() if route.request.url.startswith(address) else route.abort(),
-            )
-        return opened[key]
-
-    yield open_context
-    for one in opened.values():
-        one.close()
-
-
-@pytest.fixture
-def visit(context, address):
-    """Open a page and note everything that goes wrong and every request."""
-    pages = []
-
-    def open_page(path=PAGE, **options):
-        page = context(**options).new_page()
-        pages.append(page)
-        page.requests, page.complaints = [], []
-        page.on("request", lambda request: page.requests.append(request.url))
-        page.on(
-            "console", lambda said: page.complaints.append(said.text) if said.type in ("error", "warning") else None
-        )
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on(
-            "response",
-            lambda answer: page.complaints.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None,
-        )
-        page.goto(address + path, wait_until="load")
-        return page
-
-    yield open_page
-    for page in pages:
-        page.close()
 
 
 def every_page(site):
