@@ -16,7 +16,7 @@ from solvers.site.edit import replace
 from solvers.site.project import Project
 from solvers.site.records import Paper, Record
 
-FIELDS = {"tags": {"boost": 1e3}, "also": {"boost": 1e1}}
+FIELDS = {"tags": {"boost": 1e3}, "also": {"boost": 1e3}}
 # Words end at white space, at any dash and at punctuation, but not at the point of a number or at the × of a size.
 SEPARATOR = r"[\s\-‐‑–—·,:;!?()\[\]\"“”/]+|\.(?!\d)|&[lg]t;"
 SIZE = re.compile(r"(?<!\w)(\w+)\s*(?:×|\\times)\s*(?=(\w+))")
