@@ -16,7 +16,7 @@ from solvers.site.records import Paper, Record
 
 def data(project: Project) -> dict[str, Any]:
     """The data set as plain objects; digits are text, as the key writes them."""
-    return {"parts": {f"{p.id}/{id_}": _part(project, p, r) for p in project.papers() for id_, r in p.records.items()}}
+    return {"parts": {f"{p.id}/{id_}": part(project, p, r) for p in project.papers() for id_, r in p.records.items()}}
 
 
 def write(project: Project, folder: Path) -> Path:
@@ -26,7 +26,8 @@ def write(project: Project, folder: Path) -> Path:
     return file
 
 
-def _part(project: Project, paper: Paper, record: Record) -> dict[str, Any]:
+def part(project: Project, paper: Paper, record: Record) -> dict[str, Any]:
+    """One part, as the data set has it."""
     page, section = project.where(paper.id).get(record.id, (None, None))
     address = page.relative_to(project.docs).with_suffix("").as_posix() if page else f"papers/{paper.id}"
     values = project.values(paper, record)
@@ -35,9 +36,9 @@ def _part(project: Project, paper: Paper, record: Record) -> dict[str, Any]:
         return filled([(record.line, row) for row in text.split("\n")])
 
     def filled(lines: list[tuple[int, str]]) -> str:
-        return without_links("\n".join(values.fill(lines, solved=True)).strip(), project.bibliography())
+        return cited(project, "\n".join(values.fill(lines, solved=True)).strip())
 
-    part = {
+    made = {
         "title": record.title, "url": f"{address}/#{record.id}", "marks": record.marks, "kind": record.kind,
         "topics": list(record.topics), "verdict": record.verdict, "because": plain(record.because),
         "answer": _digits(record.answer), "printed": _digits(record.printed),
@@ -49,7 +50,12 @@ def _part(project: Project, paper: Paper, record: Record) -> dict[str, Any]:
         option.label: {"text": filled(option.text), "right": option.right, "reason": filled(option.reason)}
         for option in (section.options if section is not None else ())
     }
-    return part | ({"text": words} if words else {}) | ({"options": options} if options else {})
+    return made | ({"text": words} if words else {}) | ({"options": options} if options else {})
+
+
+def cited(project: Project, text: str) -> str:
+    """A text with its citations as authors and year."""
+    return without_links(text, project.bibliography())
 
 
 def _digits(table: Mapping[str, Any]) -> dict[str, Any]:

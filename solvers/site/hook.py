@@ -1,4 +1,5 @@
-"""For MkDocs and ProperDocs: insert finished HTML late, execute the labs, put the data set and the notebooks into the site."""
+"""For MkDocs and ProperDocs: insert finished HTML late, execute the labs, tell search engines what a page holds, put the data
+set and the notebooks into the site, complete the index of the search."""
 
 from pathlib import Path
 from typing import Any
@@ -6,6 +7,7 @@ from typing import Any
 from solvers.site import extension
 
 _labs: Any = None  # those of the build that runs
+_project: Any = None  # what it reads
 
 
 def on_config(config: Any, **_kwargs: Any) -> None:
@@ -15,8 +17,9 @@ def on_config(config: Any, **_kwargs: Any) -> None:
 
 def on_files(files: Any, config: Any, **_kwargs: Any) -> None:
     """Execute the labs while the pages before them are made."""
-    global _labs
+    global _labs, _project
     extension.refresh()
+    _project = extension.engine("project").Project(Path(config["docs_dir"]))
     _labs = extension.engine("labs.execution").begin(config, files)
 
 
@@ -26,10 +29,19 @@ def on_pre_page(page: Any, **_kwargs: Any) -> Any:
     return page
 
 
-def on_post_page(output: str, page: Any, **_kwargs: Any) -> str:
+def on_page_context(context: Any, page: Any, **_kwargs: Any) -> Any:
+    """The theme names the paper beside the title of a page."""
+    paper = _project.paper_of(Path(page.file.abs_src_path))
+    context["paper"] = paper.facts["short"] if paper is not None and page.file.name != "index" else ""
+    return context
+
+
+def on_post_page(output: str, page: Any, config: Any, **_kwargs: Any) -> str:
     """The last step of a page."""
     _labs.publish(page)
-    return extension.inserted(output)
+    file, root = Path(page.file.abs_src_path), config["site_url"] or ""
+    data = extension.engine("structured").script(_project, file, page.canonical_url or "", root, page.meta)
+    return extension.inserted(output).replace("</head>", f"{data}</head>", 1)
 
 
 def on_build_error(**_kwargs: Any) -> None:
@@ -39,11 +51,12 @@ def on_build_error(**_kwargs: Any) -> None:
 
 
 def on_post_build(config: Any, **_kwargs: Any) -> None:
-    """The site is built: add answers.json, and beside every page with parts its notebook."""
-    from solvers.site import export, notebooks
+    """The site is built: add answers.json, and beside every page with parts its notebook; complete the index of the search."""
+    from solvers.site import export, notebooks, searching
     from solvers.site.project import Project
 
     _labs.end()
     project, folder = Project(Path(config["docs_dir"])), Path(config["site_dir"])
     export.write(project, folder)
     notebooks.write(project, folder, notebooks.site(config))
+    searching.write(project, folder)
