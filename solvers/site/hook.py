@@ -1,4 +1,4 @@
-"""For MkDocs and ProperDocs: insert finished HTML late, execute the labs, put the data set and the notebooks into the site."""
+"""For MkDocs and ProperDocs: insert finished HTML late, execute the labs, put into the site what is taken along."""
 
 from pathlib import Path
 from typing import Any
@@ -39,11 +39,9 @@ def on_build_error(**_kwargs: Any) -> None:
 
 
 def on_post_build(config: Any, **_kwargs: Any) -> None:
-    """The site is built: add answers.json, and beside every page with parts its notebook."""
-    from solvers.site import export, notebooks
+    """The site is built: add what a reader takes along, the data set, the notebooks, the deck and the copy of it all."""
+    from solvers.site import notebooks, take_along
     from solvers.site.project import Project
 
     _labs.end()
-    project, folder = Project(Path(config["docs_dir"])), Path(config["site_dir"])
-    export.write(project, folder)
-    notebooks.write(project, folder, notebooks.site(config))
+    take_along.write(Project(Path(config["docs_dir"])), Path(config["site_dir"]), notebooks.site(config))
