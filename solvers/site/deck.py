@@ -76,7 +76,7 @@ def _card(part: Part, paper: Paper, writer: cells.Writer) -> tuple[list[str], li
         return writer.plain(values.fill(lines, solved)).strip()
 
     because = fill([(record.line, record.because)])
-    verdict = f"**Published key: {render.BADGES[record.verdict][1]}.** {because}"
+    verdict = f"**{render.BADGES[record.verdict][1]}.** {because}"
     address = f"{writer.address(writer.page)}#{record.id}"
     page = f'<a href="{escape(address)}">{escape(address)}</a>' if writer.site.address else ""
     marks = f" ({record.marks} {'mark' if record.marks == '1' else 'marks'})" if record.marks else ""

@@ -21,8 +21,9 @@ def write(project: Project, folder: Path, site: Site) -> list[Path]:
     ]  # before the notebooks, which forget the solved parts
     written += notebooks.write(project, folder, site)
     _tell_sizes(folder)
-    written.append(pack.write(folder, folder / downloads.COPY, site.address))
-    _tell_sizes(folder)
+    if (folder / "index.html").is_file():  # a folder that holds no site has nothing to open
+        written.append(pack.write(folder, folder / downloads.COPY, site.address))
+        _tell_sizes(folder)
     return written
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+
 import pytest
 from sites import copy_repository, run, sample
 
 from solvers.site.check import check
 from solvers.site.project import Project
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +46,30 @@ def solved(folder):
         return parts, [str(problem) for problem in sorted(set(project.problems))]
 
     return solve
+
+
+def find_browser():
+    """The path of a browser that starts; on Ubuntu the command may be a pointer to a package that is not there."""
+    for name in filter(None, (os.environ.get("BROWSER"), *NAMES)):
+        path = shutil.which(name)
+        if path is not None:
+            answer = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
+            if answer.returncode == 0 and "Chrom" in answer.stdout:
+                return path
+    return None
+
+
+@pytest.fixture(scope="session")  # before the site is built, which takes longer than to find no browser
+def browser():
+    path = find_browser()
+    if path is None:
+        reason = f"no browser: none of {', '.join(NAMES)} was found"
+        if os.environ.get("BROWSER_REQUIRED") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield started
+        started.close()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import functools
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -19,34 +18,6 @@ from sites import ROOT
 
 PAGE = "papers/bits-dnn-2022s2-endsem/q4/"
 WIDTHS = (390, 320)
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-def find_browser():
-    """The path of a browser that starts; on Ubuntu the command may be a pointer to a package that is not there."""
-    for name in filter(None, (os.environ.get("BROWSER"), *NAMES)):
-        path = shutil.which(name)
-        if path is not None:
-            answer = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
-            if answer.returncode == 0 and "Chrom" in answer.stdout:
-                return path
-    return None
-
-
-@pytest.fixture(scope="session")  # before the site is built, which takes longer than to find no browser
-def browser():
-    path = find_browser()
-    if path is None:
-        reason = f"no browser: none of {', '.join(NAMES)} was found"
-        if os.environ.get("BROWSER_REQUIRED") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.mark.parametrize("required", [False, True], ids=["skipped", "required"])

@@ -211,11 +211,11 @@ def test_the_theme_is_not_told_to_ask_third_parties(read):
 
 
 def test_the_pages_need_no_script_of_their_own(read):
-    """Maths is set and figures are drawn when the site is built: what is left is the theme's, and one small file of ours."""
+    """Maths is set and figures are drawn when the site is built: what is left is the theme's, and small files of ours."""
     for name, page in read.items():
         scripts = [address for address in page.fetched if urlsplit(address).path.endswith(".js")]
         ours = [address for address in scripts if "assets/javascripts/" not in address]
-        assert [address.rpartition("/")[2] for address in ours] == ["site.js"], name
+        assert [address.rpartition("/")[2] for address in ours] == ["site.js", "print.js"], name
 
 
 def index_of(site):
