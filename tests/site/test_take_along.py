@@ -345,5 +345,4 @@ def test_without_its_file_the_copy_could_not_search(disk, unpacked):
     assert bare.read_text(encoding="utf-8") != text
     disk.goto(bare.as_uri())
     bare.unlink()
-    assert disk.complaints != []
     assert not disk.locator(".md-search__input").is_visible()
