@@ -115,7 +115,7 @@ class Writer:
         if section.solution is not None:
             yield Cell(f"{name}-key", "code", f"%%key {record.id}\n{_key(part)}", FOLDED)
             yield Cell(f"{name}-solution", "code", f"%%solution {record.id}\n{section.solution.body}")
-        after = [_details("Answer", _answer(part, fill)), _details("Why", _why(part, fill)),
+        after = [_details("Answer", answer(part, fill)), _details("Why", _why(part, fill)),
                  _details("Published key", _published(part, fill))]  # fmt: skip
         yield Cell(f"{name}-answer", "markdown", _paragraphs(after))
 
@@ -173,7 +173,8 @@ def _quoted(label: str) -> str:
     return json.dumps(label) if "." in label else label
 
 
-def _answer(part: Part, fill: Fill) -> Iterator[str]:
+def answer(part: Part, fill: Fill) -> Iterator[str]:
+    """The answer as Markdown: in words, the options with their reasons, the values."""
     section, record = part.section, part.record
     yield fill(section.answer)
     for option in section.options:

@@ -1,4 +1,4 @@
-"""`python -m solvers check | show | accept | new | export`: thin commands around the engine."""
+"""`python -m solvers check | show | accept | new | export | pack`: thin commands around the engine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from solvers.site import export, notebooks, render
+from solvers.site import notebooks, pack, render, take_along
 from solvers.site.check import check
 from solvers.site.edit import EditError, accept, scaffold
 from solvers.site.labs import files
@@ -53,10 +53,14 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--page", help="file name in the paper's folder (default: by the part's number, as q4.md)")
     command.set_defaults(command=_new)
     command = commands.add_parser(
-        "export", help="write answers.json, the public data set, and the notebooks into a folder"
+        "export", help="write the data set, the notebooks, the deck and the copy to take along into a built site"
     )
     command.add_argument("folder", type=Path, nargs="?", default=Path("site"))
     command.set_defaults(command=_export)
+    command = commands.add_parser("pack", help="write a built site as one zip that opens from disk")
+    command.add_argument("folder", type=Path)
+    command.add_argument("file", type=Path)
+    command.set_defaults(command=_pack)
     return parser
 
 
@@ -151,12 +155,18 @@ def _new(project: Project, options: argparse.Namespace) -> int:
 def _export(project: Project, options: argparse.Namespace) -> int:
     if not options.folder.is_dir():
         return _fail(f"{options.folder}: there is no such folder; build the site first, or name another")
-    print(export.write(project, options.folder))
     try:
-        for file in notebooks.write(project, options.folder, notebooks.site_of(project)):
+        for file in take_along.write(project, options.folder, notebooks.site_of(project)):
             print(file)
     except ProblemsFound as error:
         return _fail(str(error))
+    return 0
+
+
+def _pack(project: Project, options: argparse.Namespace) -> int:
+    if not (options.folder / "index.html").is_file():
+        return _fail(f"{options.folder}: there is no built site; build it first, or name another folder")
+    print(pack.write(options.folder, options.file, notebooks.site_of(project).address))
     return 0
 
 

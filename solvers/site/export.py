@@ -1,9 +1,11 @@
-"""`answers.json`: the public data set, every part with its answer, verdict and the published digits."""
+"""The public data set: every part with its answer and verdict, in full as `answers.json`, a row each as `answers.csv`."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,8 @@ from solvers.site.citations import plain as without_links
 from solvers.site.edit import replace
 from solvers.site.project import Project
 from solvers.site.records import Paper, Record
+
+COLUMNS = ("id", "paper", "title", "marks", "kind", "topics", "verdict", "answer", "words", "url")
 
 
 def data(project: Project) -> dict[str, Any]:
@@ -24,6 +28,38 @@ def write(project: Project, folder: Path) -> Path:
     file = folder / "answers.json"
     replace(file, json.dumps(data(project), ensure_ascii=False, indent=1) + "\n")
     return file
+
+
+def rows(project: Project) -> Iterator[dict[str, str]]:
+    """The data set as a table: of every part what fits into a cell, from the same objects."""
+    for id_, part in data(project)["parts"].items():
+        paper = project.paper(id_.partition("/")[0])
+        yield row_of(id_, part, str(paper.facts.get("title", paper.id)) if paper else "")
+
+
+def row_of(id_: str, part: Mapping[str, Any], paper: str) -> dict[str, str]:
+    """One part as a row. Values are joined by semicolons, as "label = digits"."""
+    right = [label for label, option in part.get("options", {}).items() if option["right"]]
+    answer = [f"right = {', '.join(right) or 'none'}"] if "options" in part else []
+    answer += [f"{label} = {_cell(value)}" for label, value in part["answer"].items()]
+    own = {"id": id_, "paper": paper, "topics": "; ".join(part["topics"]), "answer": "; ".join(answer),
+           "words": part.get("text", "")}  # fmt: skip
+    return {name: own[name] if name in own else str(part[name]) for name in COLUMNS}
+
+
+def write_table(project: Project, folder: Path) -> Path:
+    """Write answers.csv into the folder: UTF-8, one line of column names."""
+    out = io.StringIO()
+    table = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows(project))
+    file = folder / "answers.csv"
+    replace(file, out.getvalue())
+    return file
+
+
+def _cell(value: Any) -> str:
+    return f"[{', '.join(_cell(one) for one in value)}]" if isinstance(value, list) else str(value)
 
 
 def part(project: Project, paper: Paper, record: Record) -> dict[str, Any]:

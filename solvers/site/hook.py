@@ -1,5 +1,5 @@
-"""For MkDocs and ProperDocs: insert finished HTML late, execute the labs, tell search engines what a page holds, put the data
-set and the notebooks into the site, complete the index of the search."""
+"""For MkDocs and ProperDocs: insert finished HTML late, execute the labs, tell search engines what a page holds, complete
+the index of the search, put into the site what is taken along."""
 
 from pathlib import Path
 from typing import Any
@@ -51,12 +51,11 @@ def on_build_error(**_kwargs: Any) -> None:
 
 
 def on_post_build(config: Any, **_kwargs: Any) -> None:
-    """The site is built: add answers.json, and beside every page with parts its notebook; complete the index of the search."""
-    from solvers.site import export, notebooks, searching
+    """The site is built: add what a reader takes along, the data set, the notebooks, the deck and the copy of it all."""
+    from solvers.site import notebooks, searching, take_along
     from solvers.site.project import Project
 
     _labs.end()
     project, folder = Project(Path(config["docs_dir"])), Path(config["site_dir"])
-    export.write(project, folder)
-    notebooks.write(project, folder, notebooks.site(config))
-    searching.write(project, folder)
+    searching.write(project, folder)  # before the copy of the site is packed
+    take_along.write(project, folder, notebooks.site(config))

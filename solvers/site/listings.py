@@ -12,7 +12,7 @@ from typing import Any
 
 from solvers.dialects import TEX, write_value
 from solvers.notation import tex_name
-from solvers.site import study
+from solvers.site import downloads, study
 from solvers.site.citations import cited
 from solvers.site.key import VERDICTS
 from solvers.site.project import Project
@@ -26,7 +26,8 @@ Badge = Callable[[str], str]
 def write(what: str, project: Project, page: Path, badge: Badge) -> list[str]:
     """The Markdown of one list. Raises ValueError for a list that does not exist."""
     lists = {"papers": _papers, "parts": _parts, "errata": _errata, "counts": _counts, "verdicts": _verdicts,
-             "topics": _topics, "topic": _topic, "sources": _sources, "random": _random, "stored": _stored}  # fmt: skip
+             "topics": _topics, "topic": _topic, "sources": _sources, "random": _random, "stored": _stored,
+             "downloads": downloads.listed, "example": downloads.example}  # fmt: skip
     if what not in lists:
         near = get_close_matches(what, lists, 1)
         fix = f"did you mean {near[0]!r}?" if near else f"there is {', '.join(lists)}"

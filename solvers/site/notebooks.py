@@ -44,6 +44,14 @@ def remember(file: Path, found: Page, parts: dict[str, Part]) -> None:
     _solved[file.resolve()] = found, parts
 
 
+def solved(page: Path, paper: Paper) -> tuple[Page, dict[str, Part]]:
+    """A page and its parts, as they were built, or else solved now. Raises ProblemsFound when a part has some."""
+    key = page.resolve()
+    if key not in _solved:
+        _solved[key] = _solve(page, paper)
+    return _solved[key]
+
+
 def link(file: Path) -> str:
     """The line at the end of a page. Plain HTML: the generator knows no such file yet."""
     name = f"{file.parent.name}-{file.stem}.ipynb"
@@ -56,7 +64,8 @@ def write(project: Project, folder: Path, site: Site) -> list[Path]:
     written = []
     for paper in project.papers():
         for page in project.pages(paper.id):
-            found, parts = _solved.pop(page.resolve(), None) or _solve(page, paper)
+            found, parts = solved(page, paper)
+            _solved.pop(page.resolve())
             if parts:
                 file = _place(page.relative_to(project.docs), folder)
                 file.parent.mkdir(parents=True, exist_ok=True)

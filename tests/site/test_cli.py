@@ -163,7 +163,10 @@ def test_new_refuses_what_exists(command):
 
 def test_export_writes_the_data_set_and_the_notebooks(command, folder):
     status, out, _ = command("export", "docs")
-    assert (status, out) == (0, "docs/answers.json\ndocs/papers/sample/q1/q1.ipynb\n")
+    assert (status, out) == (
+        0,
+        "docs/answers.json\ndocs/answers.csv\ndocs/take-along/recomputed.apkg\ndocs/papers/sample/q1/q1.ipynb\n",
+    )
     assert list(json.loads((folder / "docs/answers.json").read_text(encoding="utf-8"))["parts"]) == [
         "sample/1a",
         "sample/1b",

@@ -215,7 +215,13 @@ def test_the_pages_need_no_script_of_their_own(read):
     for name, page in read.items():
         scripts = [address for address in page.fetched if urlsplit(address).path.endswith(".js")]
         ours = [address for address in scripts if "assets/javascripts/" not in address]
-        assert [address.rpartition("/")[2] for address in ours] == ["storage.js", "site.js", "answer.js", "study.js"], name
+        assert [address.rpartition("/")[2] for address in ours] == [
+            "storage.js",
+            "site.js",
+            "answer.js",
+            "study.js",
+            "print.js",
+        ], name
 
 
 def index_of(site):

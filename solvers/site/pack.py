@@ -1,0 +1,81 @@
+"""A built site as one zip that opens from disk: links lead to files instead of folders, and the search needs no server."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+from solvers.site import archive, downloads
+
+# What only a server or a developer needs.
+LEFT_OUT = re.compile(r"404\.html|sitemap\.xml(\.gz)?|assets/javascripts/lunr/.*|.*\.map|search/search_index\.json")
+# Comments and scripts are passed over; of the tags, those that lead to a page.
+TAG = re.compile(r"""(?s)<!--.*?-->|<script\b.*?</script>|<(?:a|area|link)\s(?:[^>"']|"[^"]*"|'[^']*')*>""")
+HREF = re.compile(r"""(\shref=)(["'])([^?#"']*)([^"']*)\2""")
+BUNDLE = re.compile(r'<script src="([^"]*)assets/javascripts/bundle\b')
+SHIM = Path(__file__).parent / "from_disk" / "search.js"
+README = """{name}
+
+Unpack this archive and open index.html in a browser. Nothing is fetched from the network.
+{address}
+Texts CC BY 4.0, code MIT; fonts and KaTeX under the licences that lie beside them.
+"""
+
+
+def write(site: Path, file: Path, address: str) -> Path:
+    """Pack a built site. `address` is where it is published: links to what is left out lead there."""
+    names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
+    taken = [name for name in names if not LEFT_OUT.fullmatch(name) and (site / name).resolve() != file.resolve()]
+    # An archive that an earlier build left is no part of the copy either.
+    taken = [name for name in taken if name != downloads.COPY and not posixpath.basename(name).startswith(".")]
+    pages = Pages(set(taken), address)
+    entries = {name: pages.changed(name, (site / name).read_bytes()) for name in taken}
+    index = site / "search/search_index.json"
+    if index.is_file():
+        entries["search/search_index.js"] = _index(index).encode()
+        entries["assets/from-disk.js"] = SHIM.read_bytes()
+    entries["README.txt"] = README.format(name=file.stem.capitalize(), address=address).encode()
+    return archive.write(file, {f"{file.stem}/{name}": content for name, content in entries.items()})
+
+
+class Pages:
+    """Rewrites the pages of one site."""
+
+    def __init__(self, taken: set[str], address: str):
+        self.taken, self.address = taken, address
+        self.folders = {posixpath.dirname(name) or "." for name in taken if posixpath.basename(name) == "index.html"}
+
+    def changed(self, name: str, content: bytes) -> bytes:
+        """A file as it is packed; only pages differ."""
+        if not name.endswith(".html"):
+            return content
+        text = TAG.sub(lambda tag: self._tag(tag[0], name), content.decode("utf-8"))
+        text = BUNDLE.sub(r'<script src="\1assets/from-disk.js"></script>\g<0>', text, count=1)
+        # The copy cannot know its own size.
+        return downloads.sized(text, lambda path, told: "this copy" if path == downloads.COPY else told).encode()
+
+    def _tag(self, tag: str, page: str) -> str:
+        if tag.startswith(("<!--", "<script")):
+            return tag
+        return HREF.sub(lambda m: f"{m[1]}{m[2]}{self.link(m[3], page)}{m[4]}{m[2]}", tag)
+
+    def link(self, path: str, page: str) -> str:
+        """An address of the site as a page on disk needs it: of a file, or whole when that file is not in the copy."""
+        if not path or ":" in path or path.startswith("/"):
+            return path
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(path)))
+        if target in self.folders:
+            return f"{path.rstrip('/')}/index.html"
+        return path if target in self.taken or not self.address else f"{self.address}/{target}"
+
+
+def _index(file: Path) -> str:
+    """The search index as a script, which a page on disk may load, with the files that its entries lead to."""
+    index = json.loads(file.read_text(encoding="utf-8"))
+    for entry in index["docs"]:
+        path, mark, fragment = entry["location"].partition("#")
+        entry["location"] = (f"{path}index.html" if not path or path.endswith("/") else path) + mark + fragment
+    return f"var __index = {json.dumps(index, ensure_ascii=False)};\n"
