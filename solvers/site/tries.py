@@ -18,8 +18,9 @@ from typing import Any
 
 from solvers.exact import agrees, is_finite, is_number
 from solvers.notation import tex_name, word_name
-from solvers.site.agreement import equals_shown, propose, repeat
+from solvers.site.agreement import equals_shown
 from solvers.site.part import Part
+from solvers.site.proposals import propose, repeat
 from solvers.site.records import Rerun
 from solvers.site.render import both
 
