@@ -26,14 +26,15 @@ from solvers.site.render import both
 
 BOX = (
     '<li><label><span class="try-symbol">{symbol}</span><span class="try-digits">{precision}</span>'
-    '<input type="text" inputmode="{keyboard}" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="60"'
+    '<input type="text" inputmode="{keyboard}" autocomplete="off"'
+    ' autocapitalize="off" spellcheck="false" maxlength="60"'
     ' data-value="{value}"{exact} data-known="{known}"></label> <output aria-live="polite"></output></li>'
 )
 BUTTON = '<p class="try"><button type="submit" class="md-button">Check</button></p>'
 
 
 def boxes(part: Part) -> str:
-    """A box for every number that the question asks for; hidden until the script, which has to judge them, shows them."""
+    """A box for every number that the question asks for; hidden until the script that judges them shows them."""
     asked = [label for label in part.run.answers if _is_asked(part, label)] if part.record.kind == "numeric" else []
     if not asked:
         return ""
@@ -97,7 +98,7 @@ def _kind(part: Part, rerun: Rerun) -> str:
 
 
 def _is_a_rule(rerun: Rerun) -> bool:
-    """A slip that others can make as well: a formula or a given is another one, not just a number taken from the key."""
+    """A slip that others can make as well: another formula or given, not just a number taken from the key."""
     return bool(rerun.given) or all(isinstance(change, str) for change in rerun.replace.values())
 
 
