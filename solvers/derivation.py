@@ -25,11 +25,9 @@ from typing import Any
 
 from solvers import functions
 from solvers.exact import (
-    divide,
+    HOOKS,
     elements,
     map_numbers,
-    power,
-    read,
     round_half_away,
     round_significant,
 )
@@ -92,8 +90,7 @@ class Recorder:
 
     def hooks(self) -> dict[str, Any]:
         """The names that an instrumented program calls."""
-        exact = {"__divide__": divide, "__power__": power, "__read__": read}
-        return {RECORD: self.record, PASS: self.begin_pass, DONE: self.end_loop, **exact}
+        return {RECORD: self.record, PASS: self.begin_pass, DONE: self.end_loop, **HOOKS}
 
     def begin_pass(self, loop: int, index: int | None) -> None:
         if not self.passes or self.passes[-1][0] != loop:

@@ -134,7 +134,7 @@ const SAID = {
 
 // The words of a slip, formulas included, from the section on the published key of the same part.
 function storyOf(form, number) {
-  let place = form;
+  let place = form.closest("[data-new]") || form;
   while (place && !place.matches("details.published-key")) place = place.nextElementSibling;
   const story = place && place.querySelectorAll(".rerun")[number];
   const words = story && story.querySelector("p").cloneNode(true);
@@ -152,16 +152,21 @@ function answerTo(form, box) {
   return [verdict, " ", ...story];
 }
 
-for (const form of document.querySelectorAll("form.tries")) {
+// The forms of a part are exchanged when it gets new numbers, so the page listens.
+for (const form of document.querySelectorAll("form.tries")) form.hidden = false;
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form.tries");
+  if (!form) return;
+  event.preventDefault();
   const boxes = [...form.querySelectorAll("input")];
-  const output = (box) => box.closest("li").querySelector("output");
-  form.hidden = false;
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const filled = boxes.filter((box) => box.value.trim());
-    for (const box of filled.length ? filled : boxes.slice(0, 1)) {
-      if (!output(box).hasChildNodes()) output(box).replaceChildren(...answerTo(form, box));
-    }
-  });
-  form.addEventListener("input", (event) => output(event.target).replaceChildren());
-}
+  const filled = boxes.filter((box) => box.value.trim());
+  for (const box of filled.length ? filled : boxes.slice(0, 1)) {
+    const output = box.closest("li").querySelector("output");
+    if (!output.hasChildNodes()) output.replaceChildren(...answerTo(form, box));
+  }
+});
+
+document.addEventListener("input", ({ target }) => {
+  if (target.closest("form.tries")) target.closest("li").querySelector("output").replaceChildren();
+});

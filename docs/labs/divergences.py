@@ -145,10 +145,7 @@ lab.figure(
 
 # %%
 cells, width = 20, 8
-block = [
-    np.array([1 / width if start <= i < start + width else 0 for i in range(cells)])
-    for start in range(11)
-]
+block = [np.array([1 / width if start <= i < start + width else 0 for i in range(cells)]) for start in range(11)]
 shifts = [0, 1, 2, 4, 8, 10]
 lab.hold(
     "Blocks by the number of cells they have moved",

@@ -61,9 +61,7 @@ def rnn(gain, xs, h):
 
 
 gains = {"below": 0.9, "at": 1.0, "above": 1.1}
-quiet = {
-    name: rnn(gain, np.zeros((steps, 1)), np.zeros(units))[2] for name, gain in gains.items()
-}
+quiet = {name: rnn(gain, np.zeros((steps, 1)), np.zeros(units))[2] for name, gain in gains.items()}
 driven = {name: rnn(gain, inputs, np.zeros(units))[2] for name, gain in gains.items()}
 lab.hold(
     "Norm after sixty steps",
@@ -146,9 +144,7 @@ lab.hold(
 # %%
 fig, ax = plt.subplots()
 for number, (bias, run) in enumerate(zip(biases, runs)):
-    ax.semilogy(
-        range(1, steps + 1), run[3], color=f"C{number}", label=f"LSTM, forget bias {bias}"
-    )
+    ax.semilogy(range(1, steps + 1), run[3], color=f"C{number}", label=f"LSTM, forget bias {bias}")
 ax.semilogy(range(1, steps + 1), driven["at"], color="C5", linestyle=":", label="plain, gain 1")
 ax.set(xlabel="steps", ylabel="norm of the gradient", ylim=(1e-20, 1e2))
 ax.legend(fontsize=8)
@@ -176,9 +172,7 @@ def differences(run, size):
 
 
 few = inputs[:12]
-plain_error = np.abs(
-    differences(lambda h0: rnn(1.0, few, h0)[0], units) - rnn(1.0, few, rest)[1]
-)
+plain_error = np.abs(differences(lambda h0: rnn(1.0, few, h0)[0], units) - rnn(1.0, few, rest)[1])
 lstm_error = np.abs(
     differences(lambda s: np.concatenate(lstm(4, few, s[:units], s[units:])[:2]), 2 * units)
     - lstm(4, few, rest, rest)[2]

@@ -129,9 +129,7 @@ lab.hold(
 # %%
 angle = math.pi / 4
 turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-turned = {
-    name: path(method, turn @ bowl @ turn.T, turn @ start) for name, method in methods.items()
-}
+turned = {name: path(method, turn @ bowl @ turn.T, turn @ start) for name, method in methods.items()}
 lab.hold("The first step of Adam", first_step=paths["Adam"][1] - start)
 lab.hold(
     "Steps in the turned bowl",
@@ -143,9 +141,7 @@ lab.hold(
 # %%
 fig, axes = plt.subplots(2, 3, figsize=(5.2, 4), sharex=True, sharey=True)
 circle = np.linspace(0, 2 * math.pi, 60)
-for row, (title, basis, runs) in enumerate(
-    (("as it was", np.eye(2), paths), ("turned", turn, turned))
-):
+for row, (title, basis, runs) in enumerate((("as it was", np.eye(2), paths), ("turned", turn, turned))):
     for column, (name, points) in enumerate(runs.items()):
         ax = axes[row, column]
         for level in (0.2, 1.2, 4):

@@ -74,10 +74,7 @@ def convolve(images, weights, stride):
     for row in range(k):
         for column in range(k):
             last = stride * (n_out - 1) + 1
-            out += (
-                weights[row, column]
-                * images[:, row : row + last : stride, column : column + last : stride]
-            )
+            out += weights[row, column] * images[:, row : row + last : stride, column : column + last : stride]
     return out
 
 

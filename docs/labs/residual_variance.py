@@ -36,11 +36,7 @@ def normalized(x):
 def back(gradient, x):
     """A gradient through the layer normalization of x, by the chain rule."""
     y = normalized(x)
-    inner = (
-        gradient
-        - gradient.mean(axis=-1, keepdims=True)
-        - y * (gradient * y).mean(axis=-1, keepdims=True)
-    )
+    inner = gradient - gradient.mean(axis=-1, keepdims=True) - y * (gradient * y).mean(axis=-1, keepdims=True)
     return inner / x.std(axis=-1, keepdims=True)
 
 
@@ -173,9 +169,7 @@ x, sent, W = narrow.normal(size=(1, 6)), narrow.normal(size=(1, 6)), narrow.norm
 
 
 def loss(x, outside):
-    return float(
-        (sent * (normalized(x + x @ W.T) if outside else x + normalized(x) @ W.T)).sum()
-    )
+    return float((sent * (normalized(x + x @ W.T) if outside else x + normalized(x) @ W.T)).sum())
 
 
 def difference(outside, h=1e-6):
@@ -183,8 +177,7 @@ def difference(outside, h=1e-6):
     chain = back(sent, x + x @ W.T) @ (np.eye(6) + W) if outside else sent + back(sent @ W, x)
     units = np.eye(6)
     return max(
-        abs((loss(x + h * e, outside) - loss(x - h * e, outside)) / (2 * h) - chain[0, i])
-        for i, e in enumerate(units)
+        abs((loss(x + h * e, outside) - loss(x - h * e, outside)) / (2 * h) - chain[0, i]) for i, e in enumerate(units)
     )
 
 

@@ -12,7 +12,21 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
-from solvers.site import checks, choices, citations, listings, maths, notebooks, published, render, study, text, tries
+from solvers.site import (
+    checks,
+    choices,
+    citations,
+    listings,
+    maths,
+    notebooks,
+    published,
+    ranges,
+    render,
+    study,
+    text,
+    tries,
+    variants,
+)
 from solvers.site.blocks import solvers_used
 from solvers.site.check import check_fence, topic_page, unfinished
 from solvers.site.conventions import PAGE as CONVENTIONS
@@ -135,15 +149,22 @@ def _part(part: Part, paper: str, context: Context, problems: list[Problem]) -> 
 
 def _anatomy(part: Part, paper: str, context: Context, problems: list[Problem], opened: bool = False) -> Iterator[str]:
     values, section, keep = text.of(part), part.section, context.keep
-    prefix = f"{paper}." if opened else ""
+    prefix, varied = f"{paper}." if opened else "", not opened and variants.offered(part)
+
+    def slot(name: str, lines: list[str]) -> list[str]:
+        if not varied:
+            return lines
+        return ["", keep(variants.slot(part, name), late=False), "", *lines, "", keep("</div>", late=False), ""]
+
     yield from ("", *_meta(part, context), "")
-    yield from values.fill(section.question, solved=False)
-    yield from ("", keep(render.givens(part)), "")
+    yield from slot("question", [*values.fill(section.question, solved=False), "", keep(render.givens(part)), ""])
     yield from choices.asked(part, values, keep)
     if not opened:
-        yield from ("", keep(tries.boxes(part)), "")
+        yield from slot("tries", ["", keep(tries.boxes(part)), ""])
+    yield from ("", keep(variants.control(part, paper)) if varied else "", "")
     for number, hint in enumerate(section.hints, start=1):
-        yield from _details("hint", f"Hint {number} of {len(section.hints)}", values.fill(hint, solved=False), keep)
+        text_of_hint = slot(f"hint-{number}", values.fill(hint, solved=False))
+        yield from _details("hint", f"Hint {number} of {len(section.hints)}", text_of_hint, keep)
     programs = [line for program in part.run.listings for line in ("", keep(render.code(program)), "")]
     answer = [
         *values.fill(section.answer, solved=True),
@@ -154,10 +175,11 @@ def _anatomy(part: Part, paper: str, context: Context, problems: list[Problem], 
         "",
         keep(render.answers(part)),
     ]
-    yield from _details("answer", "Answer", answer, keep, opened)
+    yield from _details("answer", "Answer", slot("answer", answer), keep, opened)
     working = _working(part, values, context, prefix)
     if working:
-        yield from _details("derivation", WORKING.get(part.record.kind, "Derivation"), working, keep, opened)
+        word = WORKING.get(part.record.kind, "Derivation")
+        yield from _details("derivation", word, slot("working", working), keep, opened)
     if part.record.printed or part.record.verdict != "unkeyed":
         yield from _details("published-key", "Published key", _published(part, values, keep), keep, opened)
     else:
@@ -216,7 +238,7 @@ def _code(part: Part) -> str:
     used = solvers_used(section, part.file).items()
     imports = "\n".join(f"from {module} import {', '.join(names)}" for module, names in used)
     solution = section.solution.body if section.solution else ""
-    return render.code("\n\n".join(filter(None, (imports, section.givens.body, solution))))
+    return render.code("\n\n".join(filter(None, (imports, ranges.without(section.givens.body), solution))))
 
 
 def _published(part: Part, values: Values, keep: Keep) -> list[str]:

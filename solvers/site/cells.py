@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from solvers.site import citations, published, render, rows, text
+from solvers.site import citations, published, ranges, render, rows, text
 from solvers.site.blocks import solvers_used
 from solvers.site.edit import toml
 from solvers.site.part import Part
@@ -106,7 +106,7 @@ class Writer:
         question = [f"## {record.id} · {record.title}", marks, fill(section.question, False), options]
         yield Cell(f"{name}-question", "markdown", _paragraphs(question))
         if section.givens.body.strip():
-            yield Cell(f"{name}-givens", "code", f"%%part {record.id}\n{section.givens.body}")
+            yield Cell(f"{name}-givens", "code", f"%%part {record.id}\n{ranges.without(section.givens.body)}")
         if section.hints:
             count = len(section.hints)
             hints = [_details(f"Hint {number} of {count}", [fill(hint, False)])

@@ -1,4 +1,4 @@
-"""`python -m solvers check | show | accept | new | export | pack`: thin commands around the engine."""
+"""`python -m solvers check | show | accept | new | draws | export | pack`: thin commands around the engine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from solvers.site import notebooks, pack, render, take_along
+from solvers.site import draws, notebooks, pack, render, take_along
 from solvers.site.check import check
 from solvers.site.edit import EditError, accept, scaffold
 from solvers.site.labs import files
@@ -52,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("part")
     command.add_argument("--page", help="file name in the paper's folder (default: by the part's number, as q4.md)")
     command.set_defaults(command=_new)
+    command = commands.add_parser("draws", help="draw the new numbers of a part, of a paper or of all; print them")
+    command.add_argument("id", nargs="?", default="", help="<paper>/<part>, or <paper>")
+    command.set_defaults(command=_draws)
     command = commands.add_parser(
         "export", help="write the data set, the notebooks, the deck and the copy to take along into a built site"
     )
@@ -168,6 +171,21 @@ def _pack(project: Project, options: argparse.Namespace) -> int:
         return _fail(f"{options.folder}: there is no built site; build it first, or name another folder")
     print(pack.write(options.folder, options.file, notebooks.site_of(project).address))
     return 0
+
+
+def _draws(project: Project, options: argparse.Namespace) -> int:
+    paper, _, part = options.id.partition("/")
+    if options.id and not (_exists(project, options.id) if part else project.paper(paper)):
+        return _fail(_unknown(project, options.id))
+    problems = []
+    for full, solved in draws.parts_of(project, paper, part):
+        taken, found = draws.of(solved, full.partition("/")[0]) if not solved.problems else ([], solved.problems)
+        problems += found
+        for line in draws.told(full, solved, taken):
+            print(line)
+    for problem in sorted(set(problems)):
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
 
 
 def _exists(project: Project, id_: str) -> bool:

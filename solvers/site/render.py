@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from html import escape
 from typing import Any
 
@@ -40,6 +42,9 @@ BADGES = {
 }
 
 
+_as_tex: ContextVar[bool] = ContextVar("as_tex", default=False)
+
+
 def badge(verdict: str) -> str:
     """The verdict in words, with an icon; its colour is the style sheet's."""
     icon, words = BADGES[verdict]
@@ -53,7 +58,18 @@ def code(source: str) -> str:
 
 def formula(tex: str, display: bool = False) -> str:
     """A formula of a row: visual only, the row's own text is what a screen reader gets."""
-    return maths.to_html(r"\displaystyle " + tex if display else tex, output="html")
+    tex = r"\displaystyle " + tex if display else tex
+    return rf'<span class="arithmatex">\({escape(tex)}\)</span>' if _as_tex.get() else maths.to_html(tex, output="html")
+
+
+@contextmanager
+def as_tex() -> Iterator[None]:
+    """Inside, formulas are left as TeX, for a browser to typeset: in new numbers, of which a reader sees few."""
+    token = _as_tex.set(True)
+    try:
+        yield
+    finally:
+        _as_tex.reset(token)
 
 
 def derivation(part: Part, prefix: str = "") -> str:
