@@ -111,7 +111,9 @@
   const asked = new URLSearchParams(location.search);
   for (const control of document.querySelectorAll(".new-numbers")) {
     const part = new Part(control);
+    if (!asked.has(part.id)) continue;
     const number = Number(asked.get(part.id));
     if (Number.isInteger(number) && number > 0 && number <= part.count) part.show(number, false);
+    else part.said.textContent = `There are ${part.count} draws, and no other; these are the paper’s own numbers.`;
   }
 }

@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from solvers.site import draws, notebooks, pack, render, take_along
+from solvers.site import draws, notebooks, pack, render, take_along, variants
 from solvers.site.check import check
 from solvers.site.edit import EditError, accept, scaffold
 from solvers.site.labs import files
@@ -75,6 +75,8 @@ def _check(project: Project, options: argparse.Namespace) -> int:
     progress.clear()
     if options.id and not _exists(project, options.id):
         return _fail(_unknown(project, options.id))
+    for part in parts if options.id and not project.problems else []:  # of all parts, the build draws
+        project.problems += draws.of(part, options.id.partition("/")[0])[1]
     problems = sorted(set(project.problems))
     for problem in problems:
         print(problem, file=sys.stderr)
@@ -159,7 +161,8 @@ def _export(project: Project, options: argparse.Namespace) -> int:
     if not options.folder.is_dir():
         return _fail(f"{options.folder}: there is no such folder; build the site first, or name another")
     try:
-        for file in take_along.write(project, options.folder, notebooks.site_of(project)):
+        new_numbers = variants.write(project, options.folder)
+        for file in [*new_numbers, *take_along.write(project, options.folder, notebooks.site_of(project))]:
             print(file)
     except ProblemsFound as error:
         return _fail(str(error))

@@ -191,6 +191,7 @@ because = "TODO: one or two sentences that give the reason."
 SECTION = """
 ``` part {part}
 x = 1.5  # TODO: the numbers of the question, each once
+# vary x in 0.5..4 step 0.5
 ```
 
 TODO: the question in your own words; write a given as $x = @{{x}}$.

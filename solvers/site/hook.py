@@ -53,10 +53,14 @@ def on_build_error(**_kwargs: Any) -> None:
 def on_post_build(config: Any, **_kwargs: Any) -> None:
     """The site is built: add what a reader takes along, the data set, the notebooks, the deck and the copy of it all."""
     from solvers.site import notebooks, searching, take_along, variants
+    from solvers.site.problems import ProblemsFound, build_error
     from solvers.site.project import Project
 
     _labs.end()
     project, folder = Project(Path(config["docs_dir"])), Path(config["site_dir"])
     searching.write(project, folder)  # before the copy of the site is packed
-    variants.write(project, folder)
+    try:
+        variants.write(project, folder)
+    except ProblemsFound as error:
+        raise build_error(error.problems) from None
     take_along.write(project, folder, notebooks.site(config))

@@ -10,18 +10,17 @@ script, because a page that was opened from disk may load scripts only. Formulas
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-import platform
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from html import escape
-from importlib.metadata import version
 from pathlib import Path
 
-from solvers.site import citations, deck, draws, maths, notebooks, ranges, render, text, tries
+from solvers.site import citations, deck, draws, maths, notebooks, ranges, render, sources, text, tries
+from solvers.site.blocks import solvers_used
 from solvers.site.cells import LINK
 from solvers.site.part import Part
 from solvers.site.problems import ProblemsFound
@@ -32,8 +31,6 @@ FOLDER, KATEX = "new-numbers", "assets/katex/katex.min.js"
 GAP = "¤"
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 PIECES = re.compile(r"(?<=</li>)|(?<=</p>)|(?<=</tr>)")
-PACKAGE = Path(__file__).resolve().parent.parent
-LIBRARIES = ("numpy", "scipy", "sympy", "Markdown", "pymdown-extensions")
 
 
 def offered(part: Part) -> bool:
@@ -92,30 +89,17 @@ def _script(part: Part, paper: Paper, project: Project) -> tuple[str, list]:
     if problems:
         return "", problems
     script = script_of(f"{paper.id}/{part.record.id}", [slots(drawn, project) for drawn in taken])
-    try:
+    with contextlib.suppress(OSError):  # a folder that cannot be written: the next build draws again
         _put(kept, json.dumps({"follows": follows, "script": script}))
-    except OSError:  # a folder that cannot be written: the next build draws again
-        pass
     return script, []
 
 
 def _follows_from(part: Part, project: Project) -> str:
-    """A hash of everything that decides the draws: the part's text and record, every source of this package, the versions."""
-    bibliography = project.docs / "bibliography.toml"
-    sources = bibliography.read_bytes() if bibliography.exists() else b""
-    whole = "\n".join([repr(part.section), repr(part.record), part.file, part.key, _engine()])
-    return hashlib.sha256(whole.encode() + sources).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def _engine() -> str:
-    """The package as it was imported: a changed source is imported anew, and with it this module."""
-    digest = hashlib.sha256(platform.python_version().encode())
-    for library in LIBRARIES:
-        digest.update(f"{library} {version(library)}".encode())
-    for file in sorted(PACKAGE.rglob("*.py")):
-        digest.update(str(file.relative_to(PACKAGE)).encode() + file.read_bytes())
-    return digest.hexdigest()
+    """A hash of everything that decides the draws: the part's text and record, the sources cited, the code, the versions."""
+    cited = [repr(source) for source in citations.used(part, project.bibliography())]
+    code = sources.behind(solvers_used(part.section, part.file))
+    whole = [repr(part.section), repr(part.record), part.file, part.key, *cited, code]
+    return hashlib.sha256("\n".join(whole).encode()).hexdigest()
 
 
 def slots(part: Part, project: Project) -> dict[str, str]:
