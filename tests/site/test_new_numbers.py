@@ -100,7 +100,7 @@ def drawn(folder, part="1b"):
 
 def test_twelve_draws_that_differ_and_meet_the_conditions(folder):
     change(folder / PAGE, GIVENS, VARIED)
-    own, taken, problems = drawn(folder)
+    _, taken, problems = drawn(folder)
     givens = [(draw.run.givens["a"], draw.run.givens["c"]) for draw in taken]
     assert problems == [] and len(set(givens)) == len(givens) == 12
     assert all(a < c and (a, c) != (1, 2) for a, c in givens)
@@ -154,7 +154,7 @@ def test_an_array_takes_a_new_value_in_every_place(folder):
     change(folder / PAGE, GIVENS, "a = [1, 2]\nc = 2\n# vary a in 1..9\n# where sum(a) > 5\n")
     change(folder / PAGE, "total = a + c  # add", "total = a[0] + a[1]  # add")
     change(folder / PAGE, "@{a} and @{c}?", "$@{a}$?")
-    own, taken, problems = drawn(folder)
+    _, taken, problems = drawn(folder)
     assert problems == []
     assert all(draw.run.givens["a"].shape == (2,) and sum(draw.run.givens["a"]) > 5 for draw in taken)
     assert len({str(draw.run.givens["a"]) for draw in taken}) == 12
