@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ class Topics:
     known: Mapping[str, Topic] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
-    @property
+    @cached_property
     def titles(self) -> Mapping[str, str]:
         """id -> title."""
         return {id_: topic.title for id_, topic in self.known.items()}
