@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from solvers.exact import PLAIN, Choice, Given, Shape, is_array, is_number, is_symbolic, terminating, to_digits
@@ -180,6 +181,7 @@ def _number(value: Any, dialect: Dialect) -> Written:
     return _decimal_text(f"{float(value):.6g}", dialect)
 
 
+@lru_cache(maxsize=4096)  # the same digits stand on the page, in its words, on a card and in a notebook
 def _decimal_text(text: str, dialect: Dialect) -> Written:
     mantissa, _, exponent = text.lower().partition("e")
     written = dialect.decimal(mantissa, int(exponent) if exponent and int(exponent) else None)

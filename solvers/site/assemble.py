@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
@@ -58,9 +59,15 @@ class Context:
     def name(self) -> str:
         return shown_path(self.file)
 
+    @cached_property
+    def _resolved(self) -> tuple[Path, Path]:
+        """The docs folder and this page, links followed."""
+        return self.project.docs.resolve(), self.file.resolve()
+
     def to(self, page: str) -> str:
         """The address of another page of the docs folder, from this one."""
-        return listings.address((self.project.docs / page).resolve(), self.file.resolve())
+        docs, here = self._resolved
+        return listings.address(docs / page, here)
 
 
 def page(lines: list[str], skipped: int, context: Context) -> tuple[list[str], list[Problem]]:
@@ -102,8 +109,9 @@ def page(lines: list[str], skipped: int, context: Context) -> tuple[list[str], l
     problems += maths.problems_of(context.file)
     problems += topic_page(context.project, context.file, found)
     if solved and not problems:
-        notebooks.remember(context.file, found, solved)
-        out += ["", context.keep(notebooks.link(context.file)), ""]
+        if not context.project.preview:
+            notebooks.remember(context.file, found, solved)
+        out += ["", context.keep(notebooks.link(context.file, context.project.preview)), ""]
     return citations.fill(out, citations.linked(bibliography, context.to(citations.PAGE))), problems
 
 

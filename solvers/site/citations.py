@@ -6,17 +6,15 @@ A citation without a source is an error, and so is a source that nothing cites.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from solvers.site.locate import line_of, places
+from solvers.site.locate import line_of, read
 from solvers.site.part import Part
 from solvers.site.problems import Problem, shown_path
 from solvers.site.source import prose
-from solvers.site.topics import error_line
 from solvers.traces import suggestion
 
 CITATION = re.compile(
@@ -55,13 +53,8 @@ def load(file: Path) -> Bibliography:
 @lru_cache(maxsize=8)
 def _load(file: Path, content: bytes) -> Bibliography:
     name = shown_path(file)
-    try:
-        text = content.decode("utf-8")
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return Bibliography(name, problems=(Problem(name, error_line(error), f"not TOML: {error}"),))
-    found = places(text)
-    sources, problems = {}, []
+    data, found, not_toml = read(name, content)
+    sources, problems = {}, list(not_toml)
     for key, entry in data.items():
         line = line_of(found, (key,))
         wrong = _wrong(entry)

@@ -12,7 +12,9 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from html import escape
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from solvers.site.cells import Site
 from solvers.site.part import Part
 from solvers.site.project import Project
 from solvers.site.records import Paper
+from solvers.site.rendered import rendered
 
 # Never to be changed: they are how Anki knows the deck and the kind of note again.
 DECK, MODEL, SEED = 1_846_302_917, 1_295_740_386, "recomputed"
@@ -99,9 +102,21 @@ def _question(part: Part, fill: cells.Fill) -> str:
 
 def html(markdown: str) -> str:
     r"""Markdown as HTML, its formulas as \( … \), which Anki renders."""
-    from markdown import markdown as convert
+    return rendered(_renderer(), markdown, lambda: _converter().reset().convert(markdown))
 
-    return convert(markdown, extensions=MARKDOWN, extension_configs=SETTINGS)
+
+@lru_cache(maxsize=1)
+def _converter() -> Any:
+    from markdown import Markdown
+
+    return Markdown(extensions=MARKDOWN, extension_configs=SETTINGS)
+
+
+@lru_cache(maxsize=1)
+def _renderer() -> str:
+    """All that the HTML depends on beside the text."""
+    versions = " ".join(version(package) for package in ("Markdown", "pymdown-extensions"))
+    return f"card {versions} {MARKDOWN} {SETTINGS}"
 
 
 def inline(markdown: str) -> str:

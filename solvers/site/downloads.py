@@ -13,6 +13,7 @@ from solvers.site.project import Project
 
 DECK, COPY = "take-along/recomputed.apkg", "take-along/recomputed.zip"
 PAGE = "take-along/index.html"
+LEFT_OUT = "made by <code>make site</code>, left out of this preview."
 SIZE = re.compile(r'(<span class="size" data-file="([^"]+)">)([^<]*)(?=</span>)')
 
 
@@ -41,7 +42,11 @@ def listed(project: Project, page: Path, _badge: Callable[[str], str]) -> list[s
     )
     rows = ["| file | size | what it is |", "|---|---|---|"]
     for one in files(sum(len(paper.records) for paper in project.papers())):
-        link = f'<a href="{above}{one.path}" download>{Path(one.path).name}</a>'
+        name = Path(one.path).name
+        if project.preview and one.path in (DECK, COPY):
+            rows.append(f"| {name} | – | {one.text} It is {LEFT_OUT} |")
+            continue
+        link = f'<a href="{above}{one.path}" download>{name}</a>'
         rows.append(f'| {link} | <span class="size" data-file="{one.path}">–</span> | {one.text} |')
     return rows
 

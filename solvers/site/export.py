@@ -63,7 +63,14 @@ def _cell(value: Any) -> str:
 
 
 def part(project: Project, paper: Paper, record: Record) -> dict[str, Any]:
-    """One part, as the data set has it."""
+    """One part, as the data set has it; made once for the pages, the files and the search engines, and changed by none."""
+    id_ = f"{paper.id}/{record.id}"
+    if id_ not in project.exported:
+        project.exported[id_] = _part(project, paper, record)
+    return project.exported[id_]
+
+
+def _part(project: Project, paper: Paper, record: Record) -> dict[str, Any]:
     page, section = project.where(paper.id).get(record.id, (None, None))
     address = page.relative_to(project.docs).with_suffix("").as_posix() if page else f"papers/{paper.id}"
     values = project.values(paper, record)

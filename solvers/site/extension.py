@@ -31,13 +31,17 @@ _sources: dict[str, int] = {}
 # the hook of this site runs (MkDocs, ProperDocs) a page carries a mark in its place until it is written.
 MARK = re.compile(r"<!--kept:(\d+)-->")
 _late: dict[str, str] | None = None
-_project: Any = None  # where the hook runs, all pages of one build read one project
+_project: Any = None  # where the hook runs, everything of one build reads one project
+_preview = False
 
 
-def insert_late() -> None:
-    """Called by the hook when a build begins: from now on finished HTML waits for `inserted`."""
-    global _late, _project
-    _late, _project = {}, None
+def insert_late(preview: bool = False) -> None:
+    """Called by the hook when a build begins: from now on finished HTML waits for `inserted`.
+
+    `preview`: a server shows this build to an author, so what readers take along is left out.
+    """
+    global _late, _project, _preview
+    _late, _project, _preview = {}, None, preview
 
 
 def inserted(page: str) -> str:
@@ -86,15 +90,14 @@ def _modules(folder: Path | str) -> Iterator[os.DirEntry[str]]:
             yield from _modules(entry.path)
 
 
-def _project_of(docs: Path, module: Any) -> Any:
+def project(docs: Path) -> Any:
     """The project of this build, or one of this page's own where nothing says when a build begins."""
     global _project
+    kind = engine("project").Project
     if _late is None:
-        return module.Project(docs)
-    if (
-        _project is None or _project.docs != docs or type(_project) is not module.Project
-    ):  # another folder, a new engine
-        _project = module.Project(docs)
+        return kind(docs)
+    if _project is None or _project.docs != docs or type(_project) is not kind:  # another folder, a new engine
+        _project = kind(docs, preview=_preview)
     return _project
 
 
@@ -132,10 +135,10 @@ class SolvePage(Preprocessor):
         if file.suffix != ".md":  # a lab: its text is checked, cell by cell, before it gets here
             return lines
         refresh()
-        assemble, project, problems = engine("assemble"), engine("project"), engine("problems")
+        assemble, problems = engine("assemble"), engine("problems")
         written = file.read_text(encoding="utf-8", errors="replace").rstrip().split("\n")
         skipped = max(0, len(written) - len("\n".join(lines).rstrip().split("\n")))
-        context = assemble.Context(_project_of(docs, project), file, self.config["repository"], partial(keep, self.md))
+        context = assemble.Context(project(docs), file, self.config["repository"], partial(keep, self.md))
         out, found = assemble.page(lines, skipped, context)
         if found:
             raise problems.build_error([*found, *engine("check").everything(docs)])

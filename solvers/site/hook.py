@@ -7,19 +7,24 @@ from typing import Any
 from solvers.site import extension
 
 _labs: Any = None  # those of the build that runs
-_project: Any = None  # what it reads
+_serving = False
+
+
+def on_startup(command: str, **_kwargs: Any) -> None:
+    """Called once, however often a server builds again."""
+    global _serving
+    _serving = command == "serve"
 
 
 def on_config(config: Any, **_kwargs: Any) -> None:
     """A build begins: hold finished HTML back, so that no plugin spends its time on parsing it."""
-    extension.insert_late()
+    extension.insert_late(preview=_serving)
 
 
 def on_files(files: Any, config: Any, **_kwargs: Any) -> None:
     """Execute the labs while the pages before them are made."""
-    global _labs, _project
+    global _labs
     extension.refresh()
-    _project = extension.engine("project").Project(Path(config["docs_dir"]))
     _labs = extension.engine("labs.execution").begin(config, files)
 
 
@@ -29,9 +34,9 @@ def on_pre_page(page: Any, **_kwargs: Any) -> Any:
     return page
 
 
-def on_page_context(context: Any, page: Any, **_kwargs: Any) -> Any:
+def on_page_context(context: Any, page: Any, config: Any, **_kwargs: Any) -> Any:
     """The theme names the paper beside the title of a page."""
-    paper = _project.paper_of(Path(page.file.abs_src_path))
+    paper = _project(config).paper_of(Path(page.file.abs_src_path))
     context["paper"] = paper.facts["short"] if paper is not None and page.file.name != "index" else ""
     return context
 
@@ -40,7 +45,7 @@ def on_post_page(output: str, page: Any, config: Any, **_kwargs: Any) -> str:
     """The last step of a page."""
     _labs.publish(page)
     file, root = Path(page.file.abs_src_path), config["site_url"] or ""
-    data = extension.engine("structured").script(_project, file, page.canonical_url or "", root, page.meta)
+    data = extension.engine("structured").script(_project(config), file, page.canonical_url or "", root, page.meta)
     return extension.inserted(output).replace("</head>", f"{data}</head>", 1)
 
 
@@ -54,13 +59,17 @@ def on_post_build(config: Any, **_kwargs: Any) -> None:
     """The site is built: add what a reader takes along, the data set, the notebooks, the deck and the copy of it all."""
     from solvers.site import notebooks, searching, take_along, variants
     from solvers.site.problems import ProblemsFound, build_error
-    from solvers.site.project import Project
 
     _labs.end()
-    project, folder = Project(Path(config["docs_dir"])), Path(config["site_dir"])
+    project, folder = _project(config), Path(config["site_dir"])
     searching.write(project, folder)  # before the copy of the site is packed
     try:
         variants.write(project, folder)
     except ProblemsFound as error:
         raise build_error(error.problems) from None
     take_along.write(project, folder, notebooks.site(config))
+
+
+def _project(config: Any) -> Any:
+    """What the build that runs reads, the same for its pages and for what is made of them."""
+    return extension.project(Path(config["docs_dir"]))

@@ -13,10 +13,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from solvers.site.locate import Place, line_of, places
+from solvers.site.locate import Place, error_line, line_of, places
 from solvers.site.problems import Problem, shown_path
 from solvers.site.records import Paper, Reading, Record, Rerun
-from solvers.site.topics import error_line
 
 KINDS = ("numeric", "symbolic", "concept", "mcq", "proof", "code", "diagram")
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
+from typing import Any
+
+from solvers.site.problems import Problem
 
 Path = tuple[str | int, ...]
 
@@ -24,6 +28,21 @@ class Place:
     line: int
     start: int = -1
     end: int = -1
+
+
+def read(file: str, content: bytes) -> tuple[dict[str, Any], dict[Path, Place], tuple[Problem, ...]]:
+    """The entries of a TOML file and their places; none, and the problem, when it is no TOML."""
+    try:
+        text = content.decode("utf-8")
+        return tomllib.loads(text), places(text), ()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return {}, {}, (Problem(file, error_line(error), f"not TOML: {error}"),)
+
+
+def error_line(error: Exception) -> int:
+    """The line that a TOML error names, or 1."""
+    words = str(error).partition("(at line ")[2].split(",")[0]
+    return int(words) if words.isdigit() else 1
 
 
 def places(text: str) -> dict[Path, Place]:

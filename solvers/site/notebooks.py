@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from solvers.site import cells
+from solvers.site import cells, downloads
 from solvers.site.cells import Site
 from solvers.site.part import Part
 from solvers.site.parts import solve
@@ -52,8 +52,10 @@ def solved(page: Path, paper: Paper) -> tuple[Page, dict[str, Part]]:
     return _solved[key]
 
 
-def link(file: Path) -> str:
+def link(file: Path, preview: bool = False) -> str:
     """The line at the end of a page. Plain HTML: the generator knows no such file yet."""
+    if preview:
+        return f'<p class="part-footer notebook">This page as a Jupyter notebook: {downloads.LEFT_OUT}</p>'
     name = f"{file.parent.name}-{file.stem}.ipynb"
     return (f'<p class="part-footer notebook"><a href="{file.stem}.ipynb" download="{name}">'
             "Download this page as a Jupyter notebook</a></p>")  # fmt: skip

@@ -12,9 +12,12 @@ from solvers.site import archive, downloads
 
 # What only a server or a developer needs.
 LEFT_OUT = re.compile(r"404\.html|sitemap\.xml(\.gz)?|assets/javascripts/lunr/.*|.*\.map|search/search_index\.json")
-# Comments and scripts are passed over; of the tags, those that lead to a page.
-TAG = re.compile(r"""(?s)<!--.*?-->|<script\b.*?</script>|<(?:a|area|link)\s(?:[^>"']|"[^"]*"|'[^']*')*>""")
-HREF = re.compile(r"""(\shref=)(["'])([^?#"']*)([^"']*)\2""")
+# Comments and scripts are passed over; of the tags, those that lead to a page, up to the path that they lead to.
+# Every choice begins with the same sign, outside of all groups: so the engine runs over the rest of a page at once.
+HREF = re.compile(
+    r"""(?s)<(?:!--.*?-->|script\b.*?</script>|"""
+    r"""((?:a|area|link)(?=\s)(?:[^>"']|"[^"]*"|'[^']*')*?\shref=["'])([^?#"']*))"""
+)
 BUNDLE = re.compile(r'<script src="([^"]*)assets/javascripts/bundle\b')
 SHIM = Path(__file__).parent / "from_disk" / "search.js"
 README = """{name}
@@ -27,8 +30,9 @@ Texts CC BY 4.0, code MIT; fonts and KaTeX under the licences that lie beside th
 
 def write(site: Path, file: Path, address: str) -> Path:
     """Pack a built site. `address` is where it is published: links to what is left out lead there."""
+    site, file = site.resolve(), file.resolve()
     names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
-    taken = [name for name in names if not LEFT_OUT.fullmatch(name) and (site / name).resolve() != file.resolve()]
+    taken = [name for name in names if not LEFT_OUT.fullmatch(name) and site / name != file]
     # An archive that an earlier build left is no part of the copy either.
     taken = [name for name in taken if name != downloads.COPY and not posixpath.basename(name).startswith(".")]
     pages = Pages(set(taken), address)
@@ -52,15 +56,11 @@ class Pages:
         """A file as it is packed; only pages differ."""
         if not name.endswith(".html"):
             return content
-        text = TAG.sub(lambda tag: self._tag(tag[0], name), content.decode("utf-8"))
+        text = HREF.sub(lambda m: f"<{m[1]}{self.link(m[2], name)}" if m[2] else m[0], content.decode("utf-8"))
         text = BUNDLE.sub(r'<script src="\1assets/from-disk.js"></script>\g<0>', text, count=1)
-        # The copy cannot know its own size.
-        return downloads.sized(text, lambda path, told: "this copy" if path == downloads.COPY else told).encode()
-
-    def _tag(self, tag: str, page: str) -> str:
-        if tag.startswith(("<!--", "<script")):
-            return tag
-        return HREF.sub(lambda m: f"{m[1]}{m[2]}{self.link(m[3], page)}{m[4]}{m[2]}", tag)
+        if name == downloads.PAGE:  # the copy cannot know its own size
+            text = downloads.sized(text, lambda path, told: "this copy" if path == downloads.COPY else told)
+        return text.encode()
 
     def link(self, path: str, page: str) -> str:
         """An address of the site as a page on disk needs it: of a file, or whole when that file is not in the copy."""

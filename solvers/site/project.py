@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from solvers.site import blocks, citations, conventions, topics
 from solvers.site.citations import Bibliography
@@ -20,12 +21,18 @@ from solvers.traces import suggestion
 
 @dataclass
 class Project:
-    """A docs folder, as it is at one moment; a page that is built later makes a project of its own."""
+    """A docs folder, as it is at one moment; a build that begins later makes a project of its own.
+
+    `preview`: it is built for its author to see, without the deck, the notebooks and the copy of the site.
+    """
 
     docs: Path
+    preview: bool = False
     problems: list[Problem] = field(default_factory=list)
     _papers: dict[str, Paper | None] = field(default_factory=dict, repr=False)
     _where: dict[str, dict[str, tuple[Path, Section]]] = field(default_factory=dict, repr=False)
+    _givens: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict, repr=False)
+    exported: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)  # part -> its entry of the data set
 
     @property
     def papers_folder(self) -> Path:
@@ -38,10 +45,14 @@ class Project:
 
     def topics(self) -> Mapping[str, str]:
         """id -> title of every topic."""
-        return self.topic_tree().titles
+        return self._topics.titles
 
     def topic_tree(self) -> Topics:
         """Every topic with its branch, as topics.toml has them."""
+        return self._topics
+
+    @cached_property
+    def _topics(self) -> Topics:
         return topics.load(self.docs / "topics.toml")
 
     def topic_of(self, file: Path) -> Topic | None:
@@ -63,6 +74,10 @@ class Project:
 
     def bibliography(self) -> Bibliography:
         """The sources that texts may cite."""
+        return self._bibliography
+
+    @cached_property
+    def _bibliography(self) -> Bibliography:
         return citations.load(self.docs / "bibliography.toml")
 
     def source_problems(self) -> list[Problem]:
@@ -74,6 +89,10 @@ class Project:
 
     def conventions(self) -> Mapping[str, str]:
         """id -> title of the conventions that parts may rest on."""
+        return self._conventions
+
+    @cached_property
+    def _conventions(self) -> Mapping[str, str]:
         return conventions.load(self.docs)
 
     def assumed(self, paper: Paper) -> list[Problem]:
@@ -115,12 +134,17 @@ class Project:
 
     def values(self, paper: Paper, record: Record) -> Values:
         """What a text about a part may name, without solving it: its givens, and the digits of its key."""
+        key = paper.id, record.id
+        if key not in self._givens:
+            self._givens[key] = self._read_givens(paper, record)
+        return Values(self._givens[key], {**record.lines, **record.answer}, shown_path(paper.file), record.id)
+
+    def _read_givens(self, paper: Paper, record: Record) -> dict[str, Any]:
         page, section = self.where(paper.id).get(record.id, (paper.file, None))
         try:
-            givens = blocks.givens(section, shown_path(page)) if section is not None else {}
+            return blocks.givens(section, shown_path(page)) if section is not None else {}
         except blocks.BlockError:  # the part's own page says so
-            givens = {}
-        return Values(givens, {**record.lines, **record.answer}, shown_path(paper.file), record.id)
+            return {}
 
     def unplaced(self, paper: Paper) -> Iterator[Problem]:
         """Records that no page solves, parts that stand on two pages, and a paper without its overview."""

@@ -12,8 +12,13 @@ from solvers.site.project import Project
 def write(project: Project, folder: Path, site: Site) -> list[Path]:
     """Write every file into the built site, then their sizes into the page that lists them.
 
-    The copy comes last, since it holds the others; of its own size it cannot tell. Raises ProblemsFound when a part has some.
+    The copy comes last, since it holds the others; of its own size it cannot tell. A preview has the data set alone, since its
+    author waits for it. Raises ProblemsFound when a part has some.
     """
+    if project.preview:
+        written = [export.write(project, folder), export.write_table(project, folder)]
+        _tell_sizes(folder)
+        return written
     (folder / downloads.COPY).parent.mkdir(parents=True, exist_ok=True)
     written = [export.write(project, folder), export.write_table(project, folder)]
     written += [

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from solvers.site.locate import Place, line_of, places
+from solvers.site.locate import Place, line_of, read
 from solvers.site.problems import Problem, shown_path
 
 
@@ -31,7 +30,7 @@ class Topics:
     known: Mapping[str, Topic] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
-    @property
+    @cached_property
     def titles(self) -> Mapping[str, str]:
         """id -> title."""
         return {id_: topic.title for id_, topic in self.known.items()}
@@ -45,14 +44,10 @@ def load(file: Path) -> Topics:
 @lru_cache(maxsize=8)
 def _load(file: Path, content: bytes) -> Topics:
     name = shown_path(file)
-    try:
-        text = content.decode("utf-8")
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return Topics(problems=(Problem(name, error_line(error), f"not TOML: {error}"),))
+    data, found, wrong = read(name, content)
     known: dict[str, Topic] = {}
-    problems = []
-    for item in _read(data, places(text)):
+    problems = list(wrong)
+    for item in _read(data, found):
         if isinstance(item, Topic) and item.id not in known:
             known[item.id] = item
         elif isinstance(item, Topic):
@@ -89,9 +84,3 @@ def _topic(id_: str, topic: Any, branch: str, line: int) -> Topic | tuple[int, s
     if not isinstance(also, list) or not all(isinstance(name, str) for name in also):
         return line, f"topic {id_}: also is {also!r}; it must be a list of texts"
     return Topic(id_, topic["title"], branch, tuple(also), line)
-
-
-def error_line(error: Exception) -> int:
-    """The line that a TOML error names, or 1."""
-    words = str(error).partition("(at line ")[2].split(",")[0]
-    return int(words) if words.isdigit() else 1

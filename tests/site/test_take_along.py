@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from sites import KEY, MATERIAL, ROOT, change, quick, sample
+from sites import BARE, KEY, MATERIAL, PAGE, ROOT, change, copy_solvers, quick, run, sample
 from test_site import Reader
 
 from solvers.site import deck, downloads, export, notebooks, pack, take_along
@@ -346,3 +346,81 @@ def test_without_its_file_the_copy_could_not_search(disk, unpacked):
     disk.goto(bare.as_uri())
     bare.unlink()
     assert not disk.locator(".md-search__input").is_visible()
+
+
+# A server, which builds again while its author waits
+
+SERVE = """
+import sys
+from pathlib import Path
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+def built(command):
+    config = load_config("mkdocs.yml", site_dir=command)
+    if not Path(command).exists():
+        config.plugins.on_startup(command=command, dirty=False)
+    build(config)
+
+built("build")
+built("serve")
+for file, old, new in zip(sys.argv[1::3], sys.argv[2::3], sys.argv[3::3]):
+    text = Path(file).read_text(encoding="utf-8")
+    assert old in text, old
+    Path(file).write_text(text.replace(old, new, 1), encoding="utf-8")
+built("serve")
+"""
+NOT_HERE = "left out of this preview"
+
+
+def served(folder, *changes):
+    """Build, serve, and serve again after the changes (file, old, new), all in one process."""
+    sample(folder, BARE)
+    config = (folder / "mkdocs.yml").read_text(encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(f"{config}hooks: [{ROOT}/solvers/site/hook.py]\n", encoding="utf-8")
+    (folder / "docs/take-along.md").write_text("# Take along\n\n``` list downloads\n```\n", encoding="utf-8")
+    (folder / "serve.py").write_text(SERVE, encoding="utf-8")
+    if changes:
+        copy_solvers(folder)
+        change(folder / "mkdocs.yml", f"{ROOT}/solvers/site/hook.py", "solvers/site/hook.py")
+    ran = run(folder, "serve", *(text for one in changes for text in one))
+    assert ran.code == 0, ran.text
+
+
+def test_a_server_leaves_out_what_is_taken_along_and_says_so(tmp_path):
+    served(tmp_path)
+    files = {kind: {path.relative_to(tmp_path / kind).as_posix() for path in (tmp_path / kind).rglob("*")}
+             for kind in ("build", "serve")}  # fmt: skip
+    made = {"papers/sample/q1/q1.ipynb", downloads.DECK, downloads.COPY}
+    assert files["build"] - files["serve"] == made
+    assert files["serve"] - files["build"] == set()
+    for page, offered in {
+        "take-along": {"recomputed.apkg", "recomputed.zip"},
+        "papers/sample/q1": {"q1.ipynb"},
+    }.items():
+        whole, preview = ((tmp_path / kind / page / "index.html").read_text(encoding="utf-8") for kind in files)
+        assert {name for name in offered if re.search(f'href="[^"]*{name}"', whole)} == offered
+        assert NOT_HERE not in whole
+        assert not re.search(r'href="[^"]*\.(apkg|zip|ipynb)"', preview)
+        assert preview.count(NOT_HERE) == len(offered)
+    told = dict(re.findall(r'data-file="([^"]+)">([^<]*)<', (tmp_path / "serve" / downloads.PAGE).read_text("utf-8")))
+    assert told.keys() == {"answers.csv", "answers.json"} and "–" not in told.values()
+
+
+def test_a_server_reads_everything_anew_when_it_builds_again(tmp_path):
+    """A page, a key, a solver and the engine change: no project of an earlier build says anything of them."""
+    served(
+        tmp_path,
+        (PAGE, "a, c = 1, 2", "a, c = 1, 4"),
+        (KEY, "[parts.1b.answer]\nmean = 1.5", "[parts.1b.answer]\nmean = 2.5"),
+        (KEY, "[parts.1b.printed]\nmean = 1.5", "[parts.1b.printed]\nmean = 2.5"),
+        (KEY, "total = 3", "total = 5"),
+        ("docs/topics.toml", 'title = "Adam"', 'title = "Adam, again"'),
+        ("solvers/neurons.py", "dL_dw = dL_dz * x  #", "dL_dw = dL_dz * x  # newly said:"),
+        ("solvers/site/export.py", '"kind": record.kind,', '"kind": f"very {record.kind}",'),
+    )
+    data = json.loads((tmp_path / "serve/answers.json").read_text(encoding="utf-8"))["parts"]
+    assert data["sample/1b"]["answer"] == {"mean": "2.5"}
+    assert {part["kind"] for part in data.values()} == {"very numeric"}
+    page = (tmp_path / "serve/papers/sample/q1/index.html").read_text(encoding="utf-8")
+    assert "What is the mean of 1 and 4?" in page and "Adam, again" in page and "newly said:" in page

@@ -16,9 +16,8 @@ from typing import Any
 
 from solvers.site import citations, edit, maths
 from solvers.site.key import is_digits
-from solvers.site.locate import Place, line_of, places
+from solvers.site.locate import Place, error_line, line_of, places
 from solvers.site.problems import Problem, shown_path
-from solvers.site.topics import error_line
 from solvers.traces import suggestion
 
 MARK = "# %%"
