@@ -101,8 +101,13 @@ def _question(part: Part, fill: cells.Fill) -> str:
 
 
 def html(markdown: str) -> str:
-    r"""Markdown as HTML, its formulas as \( … \), which Anki renders."""
-    return rendered(_renderer(), markdown, lambda: _converter().reset().convert(markdown))
+    r"""Markdown as HTML, its formulas as \( … \), which Anki renders; kept from build to build."""
+    return rendered(_renderer(), markdown, lambda: converted(markdown))
+
+
+def converted(markdown: str) -> str:
+    """The same, made anew."""
+    return _converter().reset().convert(markdown)
 
 
 @lru_cache(maxsize=1)

@@ -108,7 +108,7 @@ def slots(part: Part, project: Project) -> dict[str, str]:
 
     def html(lines: Sequence[tuple[int, str]], solved: bool = False) -> str:
         written = citations.plain("\n".join(values.fill(lines, solved)), bibliography)
-        return deck.html(LINK.sub(r"\1", written))
+        return deck.converted(LINK.sub(r"\1", written))
 
     section = part.section
     with render.as_tex():
