@@ -13,7 +13,21 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
-from solvers.site import checks, choices, citations, listings, maths, notebooks, published, render, study, text, tries
+from solvers.site import (
+    checks,
+    choices,
+    citations,
+    exam,
+    listings,
+    maths,
+    notebooks,
+    published,
+    render,
+    study,
+    text,
+    tries,
+)
+from solvers.site.asking import asked
 from solvers.site.blocks import solvers_used
 from solvers.site.check import check_fence, topic_page, unfinished
 from solvers.site.conventions import PAGE as CONVENTIONS
@@ -107,6 +121,8 @@ def _fence(fence: Fence, context: Context, problems: list[Problem]) -> list[str]
             return _show(fence, context, problems)
         if fence.kind == "check":
             return ["", context.keep(render.checked(checks.steps(fence, context.name))), ""]
+        if fence.kind == "exam":
+            return exam.write(fence, context.project, context.file, context.keep, problems)
         return listings.write(fence.argument, context.project, context.file, render.badge)
     except BlockError as error:
         problems.append(Problem(context.name, error.line, str(error)))
@@ -145,9 +161,7 @@ def _anatomy(part: Part, paper: str, context: Context, problems: list[Problem], 
     values, section, keep = text.of(part), part.section, context.keep
     prefix = f"{paper}." if opened else ""
     yield from ("", *_meta(part, context), "")
-    yield from values.fill(section.question, solved=False)
-    yield from ("", keep(render.givens(part)), "")
-    yield from choices.asked(part, values, keep)
+    yield from asked(part, values, keep)
     if not opened:
         yield from ("", keep(tries.boxes(part)), "")
     for number, hint in enumerate(section.hints, start=1):
