@@ -7,10 +7,11 @@
   const ASK = "recomputed:exam?";
   const exam = document.querySelector(".exam");
 
-  // The HTML of an element with whole addresses, for another page.
+  // The HTML of an element for another page: with whole addresses, and without ids of code, which every page has.
   function moved(element) {
     const copy = element.cloneNode(true);
     for (const link of copy.querySelectorAll("a[href]")) link.setAttribute("href", link.href);
+    for (const line of copy.querySelectorAll("[id^=__]")) line.removeAttribute("id");
     return copy.outerHTML;
   }
 
@@ -63,7 +64,7 @@
       state = {};
       try {
         const kept = JSON.parse(localStorage.getItem(KEY));
-        if (kept && typeof kept === "object") state = kept;
+        if (kept && typeof kept === "object" && !Array.isArray(kept)) state = kept;
       } catch (error) {
         if (!(error instanceof SyntaxError)) warn();
       }
@@ -76,7 +77,7 @@
     }
 
     function spent() {
-      return (state.spent || 0) + (state.since ? Math.max(0, Date.now() - state.since) : 0);
+      return (Number(state.spent) || 0) + (state.since ? Math.max(0, Date.now() - state.since) : 0);
     }
 
     function clock(time) {
@@ -168,6 +169,7 @@
       const box = one(".exam-solution", part);
       box.innerHTML = html;
       for (const reveal of box.querySelectorAll("details")) reveal.open = reveal.matches(".answer");
+      for (const code of box.querySelectorAll("pre > code")) code.tabIndex = 0; // it scrolls
       box.append(...box.querySelectorAll(".marks"));
     }
 

@@ -13,24 +13,12 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
-from solvers.site import (
-    checks,
-    choices,
-    citations,
-    exam,
-    listings,
-    maths,
-    notebooks,
-    published,
-    render,
-    study,
-    text,
-    tries,
-)
+from solvers.site import checks, choices, citations, listings, maths, notebooks, published, render, study, text, tries
 from solvers.site.asking import asked
 from solvers.site.blocks import solvers_used
 from solvers.site.check import check_fence, topic_page, unfinished
 from solvers.site.conventions import PAGE as CONVENTIONS
+from solvers.site.exam import write as mock_exam
 from solvers.site.figures import drawing
 from solvers.site.part import Part
 from solvers.site.parts import no_record, solve
@@ -122,7 +110,7 @@ def _fence(fence: Fence, context: Context, problems: list[Problem]) -> list[str]
         if fence.kind == "check":
             return ["", context.keep(render.checked(checks.steps(fence, context.name))), ""]
         if fence.kind == "exam":
-            return exam.write(fence, context.project, context.file, context.keep, problems)
+            return mock_exam(fence, context.project, context.file, context.keep, problems)
         return listings.write(fence.argument, context.project, context.file, render.badge)
     except BlockError as error:
         problems.append(Problem(context.name, error.line, str(error)))

@@ -41,7 +41,7 @@ END = (
 )
 OWN = (
     '<div class="exam-own" role="group" aria-label="Your answer to {id}" hidden>{boxes}'
-    '<label>Your answer<textarea name="text {id}" rows="5" autocomplete="off"></textarea></label></div>'
+    '<label>Your answer to {id}<textarea name="text {id}" rows="5" autocomplete="off"></textarea></label></div>'
     '<div class="exam-review" hidden><div><p class="exam-label">Your answer</p><p class="exam-said"></p></div>'
     '<div class="exam-solution"></div><p class="exam-mark">{mark}</p></div>'
 )

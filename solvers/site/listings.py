@@ -78,13 +78,8 @@ def _parts(project: Project, page: Path, badge: Badge) -> list[str]:
     facts = [paper.facts[name] for name in ("institution", "course", "year") if name in paper.facts]
     sit = paper.file.parent / exam.NAME
     offer = [f"[Sit this paper as a mock exam]({address(sit, page)}){{: .md-button }}", ""] if sit.exists() else []
-    rows = [
-        " · ".join(facts),
-        "",
-        *offer,
-        "| part | question | marks | topics | published key |",
-        "|---|---|---|---|---|",
-    ]
+    head = ["| part | question | marks | topics | published key |", "|---|---|---|---|---|"]
+    rows = [" · ".join(facts), "", *offer, *head]
     for record in _ordered(project, paper):
         topics = ", ".join(titles.get(topic, topic) for topic in record.topics)
         rows.append(
