@@ -207,10 +207,11 @@ def test_the_clock_goes_on_while_the_page_is_closed(visit):
     page.clock.install()
     page.reload()
     press(page, "Start")
-    page.clock.run_for(10_000)
+    exam = page.url
+    page.goto(exam.replace(EXAM, "about/"))
     page.clock.fast_forward(600_000)
-    page.reload()
-    assert re.fullmatch(r"2:19:(50|49) left", page.locator(".exam-time").inner_text())
+    page.goto(exam)
+    assert re.fullmatch(r"2:19:[45]\d left", page.locator(".exam-time").inner_text())
     assert page.get_by_role("button", name="Pause").is_visible()
 
 
