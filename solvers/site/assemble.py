@@ -21,7 +21,7 @@ from solvers.site.conventions import PAGE as CONVENTIONS
 from solvers.site.exam import write as mock_exam
 from solvers.site.figures import drawing
 from solvers.site.part import Part
-from solvers.site.parts import no_record, solve
+from solvers.site.parts import no_record, solve, solve_once
 from solvers.site.problems import Problem, shown_path
 from solvers.site.project import Project
 from solvers.site.runs import BlockError
@@ -89,7 +89,7 @@ def page(lines: list[str], skipped: int, context: Context) -> tuple[list[str], l
         elif item.answered:
             missing = no_record(item, paper, context.name)
             problems += [missing] if missing else []
-            part = solve(item, paper, context.name)
+            part = solve_once(context.project.solved, item, paper, context.name)
             if part is not None:
                 out += [] if solved else ["", context.keep(study.show_all()), ""]
                 solved[item.part] = part
