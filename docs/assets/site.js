@@ -19,7 +19,7 @@ function judge(options) {
   return "Not yet.";
 }
 
-for (const options of document.querySelectorAll("fieldset.options")) {
+for (const options of document.querySelectorAll("fieldset.options[data-right]")) {
   const output = options.querySelector("output");
   options.querySelector(".try").hidden = false;
   options.querySelector("button").addEventListener("click", () => { output.textContent = judge(options); });

@@ -146,11 +146,13 @@
     try {
       const found = [...keys(localStorage), ...keys(sessionStorage)];
       const pages = found.filter((key) => key.startsWith(`${PREFIX}open `));
-      const rest = found.filter((key) => !pages.includes(key) && ![`${PREFIX}solved`, `${PREFIX}opened`].includes(key));
+      const exams = found.filter((key) => key.startsWith(`${PREFIX}exam:`));
+      const rest = found.filter((key) => !pages.includes(key) && !exams.includes(key) && ![`${PREFIX}solved`, `${PREFIX}opened`].includes(key));
       const words = [
         ...many(Object.keys(read("solved")).length, "part marked as solved", "parts marked as solved"),
         ...many(Object.keys(read("opened")).length, "opened answer", "opened answers"),
         ...many(pages.length, "page with its reveals", "pages with their reveals"),
+        ...many(exams.length, "mock exam", "mock exams"),
         ...many(rest.length, "setting", "settings"),
       ];
       return words.length ? `Stored now: ${words.join(", ")}.` : "Nothing is stored now.";

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from solvers.site import (
+    asking,
     checks,
     choices,
     citations,
@@ -31,9 +32,10 @@ from solvers.site import (
 from solvers.site.blocks import solvers_used
 from solvers.site.check import check_fence, topic_page, unfinished
 from solvers.site.conventions import PAGE as CONVENTIONS
+from solvers.site.exam import write as mock_exam
 from solvers.site.figures import drawing
 from solvers.site.part import Part
-from solvers.site.parts import no_record, solve
+from solvers.site.parts import no_record, solve, solve_once
 from solvers.site.problems import Problem, shown_path
 from solvers.site.project import Project
 from solvers.site.runs import BlockError
@@ -101,7 +103,7 @@ def page(lines: list[str], skipped: int, context: Context) -> tuple[list[str], l
         elif item.answered:
             missing = no_record(item, paper, context.name)
             problems += [missing] if missing else []
-            part = solve(item, paper, context.name)
+            part = solve_once(context.project.solved, item, paper, context.name)
             if part is not None:
                 out += [] if solved else ["", context.keep(study.show_all()), ""]
                 solved[item.part] = part
@@ -121,6 +123,8 @@ def _fence(fence: Fence, context: Context, problems: list[Problem]) -> list[str]
             return _show(fence, context, problems)
         if fence.kind == "check":
             return ["", context.keep(render.checked(checks.steps(fence, context.name))), ""]
+        if fence.kind == "exam":
+            return mock_exam(fence, context.project, context.file, context.keep, problems)
         return listings.write(fence.argument, context.project, context.file, render.badge)
     except BlockError as error:
         problems.append(Problem(context.name, error.line, str(error)))
@@ -165,7 +169,7 @@ def _anatomy(part: Part, paper: str, context: Context, problems: list[Problem], 
         return ["", keep(variants.slot(part, name), late=False), "", *lines, "", keep("</div>", late=False), ""]
 
     yield from ("", *_meta(part, context), "")
-    yield from slot("question", [*values.fill(section.question, solved=False), "", keep(render.givens(part)), ""])
+    yield from slot("question", [*asking.stem(part, values, keep)])
     yield from choices.asked(part, values, keep)
     if not opened:
         yield from slot("tries", ["", keep(tries.boxes(part)), ""])

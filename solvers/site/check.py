@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from solvers.site import checks, citations, listings, maths, render
+from solvers.site import checks, citations, exam, listings, maths, render
 from solvers.site.figures import drawing
 from solvers.site.labs import files
 from solvers.site.part import Part
@@ -94,6 +94,8 @@ def check_fence(fence: Fence, project: Project, page: Path) -> None:
         checks.steps(fence, shown_path(page))
     elif fence.kind == "list":
         listings.write(fence.argument, project, page, lambda verdict: verdict)
+    elif fence.kind == "exam":
+        exam.pages(fence, project, page)
     else:
         paper, _, part = fence.argument.partition("/")
         if project.paper(paper) is None or part not in project.where(paper):

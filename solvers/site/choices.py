@@ -11,23 +11,25 @@ from solvers.site.text import Values
 Keep = Callable[..., str]
 
 
-def asked(part: Part, values: Values, keep: Keep) -> list[str]:
+def asked(part: Part, values: Values, keep: Keep, judged: bool = True) -> list[str]:
     """The options, each with a box to tick; the button that checks them needs the site's script, and shows up with it."""
     options = part.section.options
     if not options:
         return []
     right = " ".join(option.label for option in options if option.right)
     other = "|".join(" ".join(reading.right) for reading in part.record.readings)
-    head = f'<fieldset class="options" data-right="{escape(right)}" data-readings="{escape(other)}">'
+    known = f' data-right="{escape(right)}" data-readings="{escape(other)}"' if judged else ""
+    head = f'<fieldset class="options"{known}>'
     out = ["", keep(f'{head}<legend class="twin">Options</legend>', late=False), ""]
     for option in options:
+        name = "" if judged else f' name="tick {escape(part.record.id)} {escape(option.label)}" autocomplete="off"'
         box = keep(
-            f'<label><input type="checkbox" value="{escape(option.label)}"><span class="letter">{escape(option.label)}</span><span>'
+            f'<label><input type="checkbox"{name} value="{escape(option.label)}"><span class="letter">{escape(option.label)}</span><span>'
         )
         text = " ".join(values.fill(option.text, solved=False))
         out.append(f"- {box}{text}{keep('</span></label>')}")
     button = '<p class="try" hidden><button type="button" class="md-button">Check</button> <output></output></p>'
-    return [*out, "", keep(f"{button}</fieldset>", late=False), ""]
+    return [*out, "", keep(f"{button if judged else ''}</fieldset>", late=False), ""]
 
 
 def decided(part: Part, values: Values, keep: Keep) -> list[str]:

@@ -31,7 +31,7 @@ VERDICTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 
 PAPER = {"title": str, "short": str, "institution": str, "course": str, "year": str, "parts": int, "marks": str,
-         "duration": str, "notes": str}  # fmt: skip
+         "minutes": int, "notes": str}  # fmt: skip
 PART = {"title": str, "marks": (str, int, Decimal), "kind": str, "topics": list, "verdict": str, "because": str,
         "text": str, "answer": dict, "lines": dict, "printed": dict, "slips": list, "conventions": list,
         "rounding": dict, "unexplained": list, "unasked": list, "assumes": list, "readings": list}  # fmt: skip
@@ -78,6 +78,9 @@ class _Reader:
         facts = data.get("paper") if isinstance(data.get("paper"), dict) else {}
         self.fields(facts, PAPER, REQUIRED["paper"], ("paper",), "[paper]")
         self.paper.facts = facts
+        minutes = facts.get("minutes")
+        if isinstance(minutes, int) and not 1 <= minutes <= 600:
+            self.problem(self.at("paper", "minutes"), f"[paper]: minutes is {minutes}; it must be from 1 to 600")
         parts = data.get("parts") if isinstance(data.get("parts"), dict) else {}
         if isinstance(facts.get("parts"), int) and len(parts) > facts["parts"]:
             text = (

@@ -12,7 +12,7 @@ from typing import Any
 
 from solvers.dialects import TEX, write_value
 from solvers.notation import tex_name
-from solvers.site import downloads, study
+from solvers.site import downloads, exam, study
 from solvers.site.citations import cited
 from solvers.site.key import VERDICTS
 from solvers.site.project import Project
@@ -76,7 +76,10 @@ def _parts(project: Project, page: Path, badge: Badge) -> list[str]:
         raise ValueError("``` list parts stands on the index.md of a paper, beside its key.toml")
     titles = project.topics()
     facts = [paper.facts[name] for name in ("institution", "course", "year") if name in paper.facts]
-    rows = [" · ".join(facts), "", "| part | question | marks | topics | published key |", "|---|---|---|---|---|"]
+    sit = paper.file.parent / exam.NAME
+    offer = [f"[Sit this paper as a mock exam]({address(sit, page)}){{: .md-button }}", ""] if sit.exists() else []
+    head = ["| part | question | marks | topics | published key |", "|---|---|---|---|---|"]
+    rows = [" · ".join(facts), "", *offer, *head]
     for record in _ordered(project, paper):
         topics = ", ".join(titles.get(topic, topic) for topic in record.topics)
         rows.append(

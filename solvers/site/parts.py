@@ -33,6 +33,14 @@ def solve(section: Section, paper: Paper, file: str) -> Part | None:
     return part
 
 
+def solve_once(known: dict[tuple[str, int], Any], section: Section, paper: Paper, file: str) -> Part | None:
+    """The same, from what is known of a part that another page of this build has shown."""
+    place = file, section.line
+    if place not in known:
+        known[place] = solve(section, paper, file)
+    return known[place]
+
+
 def no_record(section: Section, paper: Paper, file: str) -> Problem | None:
     """The problem of a section whose part the key does not know."""
     if section.part in paper.records or not section.part:

@@ -32,6 +32,9 @@ class Project:
     _papers: dict[str, Paper | None] = field(default_factory=dict, repr=False)
     _where: dict[str, dict[str, tuple[Path, Section]]] = field(default_factory=dict, repr=False)
     _givens: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict, repr=False)
+    solved: dict[tuple[str, int], Any] = field(
+        default_factory=dict, repr=False
+    )  # (file, line of a section) -> its part
     exported: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)  # part -> its entry of the data set
 
     @property

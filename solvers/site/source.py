@@ -1,7 +1,7 @@
 """Find what a page's author wrote: fences, parts, hints and values in the text. Nothing is run here.
 
 Glossary
-    fence    ``` kind argument … ```; the kinds of this site are `part`, `solution`, `list`, `show` and `check`
+    fence    ``` kind argument … ```; the kinds of this site are `part`, `solution`, `list`, `show`, `check` and `exam`
     section  what belongs to one part: its `part` fence, question, options, hints, then what answers it: the `solution`
              fence or `!!! answer`, and after that the explanation and `!!! marks`
     lines    1-based numbers of the file, front matter included
@@ -16,7 +16,7 @@ from difflib import get_close_matches
 
 from solvers.site.options import OPTION, Option, split
 
-KINDS = ("part", "solution", "list", "show", "check")
+KINDS = ("part", "solution", "list", "show", "check", "exam")
 LANGUAGES = ("python", "text", "toml", "console", "markdown", "yaml", "bash", "json", "pycon", "diff")
 
 FENCE = re.compile(r"^(?P<before>[\s>*+\-]*)(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[^`]*)$")

@@ -30,19 +30,43 @@ BOX = (
     ' autocapitalize="off" spellcheck="false" maxlength="60"'
     ' data-value="{value}"{exact} data-known="{known}"></label> <output aria-live="polite"></output></li>'
 )
+UNJUDGED = (
+    '<li><label><span class="try-symbol">{symbol}</span><span class="try-digits">{precision}</span>'
+    '<input type="text" name="try {id} {label}" inputmode="{keyboard}" autocomplete="off"'
+    ' autocapitalize="off" spellcheck="false" maxlength="60"></label></li>'
+)
 BUTTON = '<p class="try"><button type="submit" class="md-button">Check</button></p>'
 
 
 def boxes(part: Part) -> str:
     """A box for every number that the question asks for; hidden until the script that judges them shows them."""
-    asked = [label for label in part.run.answers if _is_asked(part, label)] if part.record.kind == "numeric" else []
+    asked = _asked(part)
     if not asked:
         return ""
+    keyboard = _keyboard(part, asked)
+    rows = "".join(_box(part, label, keyboard) for label in asked)
+    return f'<form class="tries" aria-label="Your answer" novalidate hidden><ul>{rows}</ul>{BUTTON}</form>'
+
+
+def unjudged(part: Part) -> str:
+    """The same boxes where nothing is compared: they carry a name and no value."""
+    asked = _asked(part)
+    if not asked:
+        return ""
+    keyboard = _keyboard(part, asked)
+    rows = "".join(_unjudged(part, label, keyboard) for label in asked)
+    return f'<div class="tries"><ul>{rows}</ul></div>'
+
+
+def _asked(part: Part) -> list[str]:
+    return [label for label in part.run.answers if _is_asked(part, label)] if part.record.kind == "numeric" else []
+
+
+def _keyboard(part: Part, asked: list[str]) -> str:
     # A telephone's decimal keys have neither a minus nor a slash. All boxes of a part have the same keys, so that these
     # do not tell which value needs them.
     plain = all(_digits(part.shown[label])[0] != "-" and "/" not in _digits(part.shown[label]) for label in asked)
-    rows = "".join(_box(part, label, "decimal" if plain else "text") for label in asked)
-    return f'<form class="tries" aria-label="Your answer" novalidate hidden><ul>{rows}</ul>{BUTTON}</form>'
+    return "decimal" if plain else "text"
 
 
 def _is_asked(part: Part, label: str) -> bool:
@@ -54,16 +78,29 @@ def _value(part: Part, label: str) -> Any:
 
 
 def _box(part: Part, label: str, keyboard: str) -> str:
-    digits = part.shown[label]
-    exact = not isinstance(digits, Decimal) or equals_shown(_value(part, label), digits)
     return BOX.format(
         symbol=both(tex_name(label), word_name(label)),
-        precision="" if exact else f"to {len(digits.as_tuple().digits)} digits",
+        precision=_precision(part, label),
         keyboard=keyboard,
-        value=_digits(digits),
-        exact=" data-exact" if exact else "",
+        value=_digits(part.shown[label]),
+        exact=" data-exact" if _is_exact(part, label) else "",
         known=escape(" ".join(known(part, label))),
     )
+
+
+def _unjudged(part: Part, label: str, keyboard: str) -> str:
+    symbol = both(tex_name(label), word_name(label))
+    return UNJUDGED.format(symbol=symbol, precision=_precision(part, label), keyboard=keyboard,
+                           id=escape(part.record.id), label=escape(label))  # fmt: skip
+
+
+def _is_exact(part: Part, label: str) -> bool:
+    digits = part.shown[label]
+    return not isinstance(digits, Decimal) or equals_shown(_value(part, label), digits)
+
+
+def _precision(part: Part, label: str) -> str:
+    return "" if _is_exact(part, label) else f"to {len(part.shown[label].as_tuple().digits)} digits"
 
 
 def known(part: Part, label: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ COMMANDS = {
     "zensical": ("zensical", "build", "--clean"),
 }
 PART = re.compile(r'(?:<h2 id="[^"]+">[^\n]*</h2>\s*)?<p class="part-meta">.*?<p class="part-footer">.*?</p>', re.S)
+EXAM = re.compile(r'<div class="exam-bar".*<output class="exam-status">', re.S)
 ROW = re.compile(r'<li id="[^"]+"><span class="maths".*?<span class="twin">([^<]{20,})</span>', re.S)
 
 
@@ -74,6 +75,18 @@ def test_buttons_and_signs_of_the_reader_are_the_same_html(built, name):
     expected = study(built["mkdocs"])
     assert {"index.html", "about/index.html", "papers/index.html", "topics/neuron/index.html"} < set(expected)
     assert study(built[name]) == expected
+
+
+@pytest.mark.parametrize("name", ["properdocs", "zensical"])
+def test_a_mock_exam_is_the_same_html_and_in_no_search(built, name):
+    exams = sorted(file.relative_to(built["mkdocs"]) for file in built["mkdocs"].glob("papers/*/exam/index.html"))
+    assert len(exams) > 3
+    for file in exams:
+        html = [(built[one] / file).read_text(encoding="utf-8") for one in ("mkdocs", name)]
+        found = [EXAM.findall(text)[0] for text in html]
+        assert found[0] == found[1], file
+    for index in (*built[name].glob("search.json"), *built[name].glob("search/search_index.json")):
+        assert "/exam/" not in index.read_text(encoding="utf-8") and "/q4/" in index.read_text(encoding="utf-8")
 
 
 def test_the_comparison_sees_every_part(built, snapshot):

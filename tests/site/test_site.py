@@ -221,6 +221,7 @@ def test_the_pages_need_no_script_of_their_own(read):
             "answer.js",
             "study.js",
             "print.js",
+            "exam.js",
         ], name
 
 
