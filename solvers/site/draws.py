@@ -187,13 +187,17 @@ def _written(value: Any, digits: Any) -> Any:
 
 
 def _digits(value: Any, like: Any) -> Any:
-    """As many significant digits as the paper's value has; exact where that is short."""
+    """As many significant digits as the paper's value has, an array as its longest cell; exact where that is short."""
     if is_array(value) or isinstance(value, list | tuple):
-        rows = like if isinstance(like, list) and len(like) == len(value) else [None] * len(value)
-        return [_digits(cell, row) for cell, row in zip(value, rows)]
+        most = max((cell for cell in elements(like) if isinstance(cell, Decimal)), key=_precision, default=None)
+        return [_digits(cell, most) for cell in value]
     if is_number(value) and isinstance(like, Decimal):
-        return proposals.propose(value, max(3, len(like.as_tuple().digits)))
+        return proposals.propose(value, max(3, _precision(like)))
     return proposals.propose(value)
+
+
+def _precision(digits: Decimal) -> int:
+    return len(digits.as_tuple().digits)
 
 
 def _numbers(part: Part) -> Iterator[Any]:

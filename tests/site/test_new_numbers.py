@@ -160,6 +160,16 @@ def test_an_array_takes_a_new_value_in_every_place(folder):
     assert len({str(draw.run.givens["a"]) for draw in taken}) == 12
 
 
+def test_the_cells_of_an_array_are_equally_precise_wherever_the_papers_has_a_dash_or_a_zero():
+    own = dict(draws.parts_of(Project(ROOT / "docs"), "bits-dl-exam-jsd", "q6a"))["bits-dl-exam-jsd/q6a"]
+    taken, problems = draws.of(own, "bits-dl-exam-jsd")
+    rounded = [digits for draw in taken for label in ("ten.r_P", "ten.t_P", "ten.r_Q", "ten.t_Q")
+               for value, digits in zip(elements(draw.run.lines[label].value), elements(draw.shown[label]), strict=True)
+               if isinstance(value, float)]  # fmt: skip
+    assert problems == [] and len(rounded) > 50
+    assert all(len(digits.as_tuple().digits) >= 7 for digits in rounded)
+
+
 def test_check_of_one_part_draws_and_the_build_of_all_does(folder):
     change(folder / PAGE, GIVENS, f"{GIVENS}# vary a in 1..3; c in 1..3\n")
     alone = check(folder, "sample/1b")
