@@ -124,11 +124,16 @@ def slots(part: Part, project: Project) -> dict[str, str]:
 def script_of(full: str, drawn: Sequence[dict[str, str]]) -> str:
     """The file for the draws of the part with this full id."""
     names = list(drawn[0])
-    pieces = [[[_gaps(piece) for piece in PIECES.split(draw[name]) if piece] for name in names] for draw in drawn]
+    pieces = [[_pieces(draw[name]) for name in names] for draw in drawn]
     forms = _Forms(gaps for draw in pieces for slot in draw for gaps in slot)
     made = [["|".join(forms.filled(*gaps) for gaps in slot) for slot in draw] for draw in pieces]
     data = json.dumps({"slots": names, "forms": forms.texts, "draws": made}, ensure_ascii=False, separators=(",", ":"))
     return f"newNumbers({json.dumps(full)},{data});\n"
+
+
+def _pieces(html: str) -> list[tuple[str, list[str]]]:
+    """The pieces of a slot, each with its gaps; of an empty slot one empty piece, since a draw names at least one form."""
+    return [_gaps(piece) for piece in PIECES.split(html) if piece] or [("", [])]
 
 
 def _gaps(html: str) -> tuple[str, list[str]]:

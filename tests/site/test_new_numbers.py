@@ -212,6 +212,12 @@ def test_a_file_gives_back_every_draw_to_the_letter(folder):
                for draw, slots in zip(taken, found))  # fmt: skip
 
 
+def test_a_slot_that_is_empty_comes_back_empty():
+    wanted = [{"question": f"<p>{number}</p>", "tries": ""} for number in (1, 2)]  # a part that has no boxes
+    full, found = read_script(variants.script_of("sample/1b", wanted))
+    assert full == "sample/1b" and found == wanted
+
+
 def write(folder):
     built = folder / "built"
     built.mkdir(exist_ok=True)
