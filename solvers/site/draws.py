@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import Any
 
 from solvers.derivation import Intervention
-from solvers.exact import HOOKS, Choice, elements, is_array, is_finite, is_number, magnitude
+from solvers.exact import HOOKS, Choice, elements, is_array, is_exact, is_finite, is_number, magnitude, to_fraction
 from solvers.instrument import exact_code, expression
 from solvers.site import agreement, blocks, proposals, ranges, sandbox
 from solvers.site.part import Part
@@ -26,6 +26,7 @@ from solvers.site.problems import Problem, shown_path
 from solvers.site.project import Project, read_page
 from solvers.site.ranges import Ranges
 from solvers.site.runs import BlockError, Run
+from solvers.traces import Line
 
 COUNT = 12  # draws of a part
 TRIES, SOLVED = 20_000, 25 * COUNT  # givens that are drawn, and of these solved, before giving up
@@ -165,34 +166,45 @@ def _drawn(part: Part, given: Mapping[str, Any], declared: Ranges, limits: _Limi
             raise Refused("do not meet the conditions")
     plain = replace(part.record, printed={}, slips=(), conventions=(), rounding=None, unexplained=(), verdict="unkeyed")
     drawn = Part(part.section, plain, run, part.file, part.key, shown=_shown(part, run))
-    if all(str(drawn.shown.get(label)) == str(part.shown[label]) for label in part.run.answers):
+    if all(str(drawn.shown.get(label)) == str(part.shown[label]) for label in _told_apart_by(part)):
         raise Refused("come out at the paper's own answer")
     if not all(_workable(number, limits) for number in _numbers(drawn)):
         raise Refused("need longer numbers than the paper's")
     return drawn
 
 
+def _told_apart_by(part: Part) -> list[str]:
+    """The labels in which a draw has to differ: the numbers asked for, or every line where the answer is in words."""
+    return [*(part.run.answers if part.record.kind == "numeric" else part.run.lines)]
+
+
 def _shown(part: Part, run: Run) -> dict[str, Any]:
     """What the page writes for every line and answer: as precise as for the paper's own numbers."""
     shown = {}
     for label, line in run.lines.items():
-        shown[label] = _written(line.value, part.record.lines.get(label))
+        shown[label] = _written(line.value, part.record.lines.get(label), part.run.lines.get(label))
     for label, source in run.answers.items():
-        shown[source] = shown[label] = _written(run.lines[source].value, part.record.answer.get(label))
+        own = part.run.lines.get(source)
+        shown[source] = shown[label] = _written(run.lines[source].value, part.record.answer.get(label), own)
     return shown
 
 
-def _written(value: Any, digits: Any) -> Any:
-    return value if isinstance(value, Choice) else agreement.shown(value, _digits(value, digits))
+def _written(value: Any, digits: Any, own: Line | None) -> Any:
+    own_value = None if own is None else own.value
+    return value if isinstance(value, Choice) else agreement.shown(value, _digits(value, digits, own_value))
 
 
-def _digits(value: Any, like: Any) -> Any:
-    """As many significant digits as the paper's value has; exact where that is short."""
+def _digits(value: Any, like: Any, own: Any) -> Any:
+    """As many significant digits as the key has for the paper's own value; no fraction where the key rounds one."""
     if is_array(value) or isinstance(value, list | tuple):
         rows = like if isinstance(like, list) and len(like) == len(value) else [None] * len(value)
-        return [_digits(cell, row) for cell, row in zip(value, rows)]
+        owns = own if hasattr(own, "__len__") and len(own) == len(value) else [None] * len(value)
+        return [_digits(*cells) for cells in zip(value, rows, owns)]
     if is_number(value) and isinstance(like, Decimal):
-        return proposals.propose(value, max(3, len(like.as_tuple().digits)))
+        significant = max(3, len(like.as_tuple().digits))
+        rounded = is_number(own) and is_exact(own) and own != to_fraction(like)
+        proposed = proposals.propose(value, significant)
+        return proposals.propose(float(value), significant) if rounded and isinstance(proposed, str) else proposed
     return proposals.propose(value)
 
 
