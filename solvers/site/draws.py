@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import Any
 
 from solvers.derivation import Intervention
-from solvers.exact import HOOKS, Choice, elements, is_array, is_exact, is_finite, is_number, magnitude, to_fraction
+from solvers.exact import HOOKS, Choice, elements, is_array, is_exact, is_finite, is_number, magnitude
 from solvers.instrument import exact_code, expression
 from solvers.site import agreement, blocks, proposals, ranges, sandbox
 from solvers.site.part import Part
@@ -202,7 +202,7 @@ def _digits(value: Any, like: Any, own: Any) -> Any:
         return [_digits(*cells) for cells in zip(value, rows, owns)]
     if is_number(value) and isinstance(like, Decimal):
         significant = max(3, len(like.as_tuple().digits))
-        rounded = is_number(own) and is_exact(own) and own != to_fraction(like)
+        rounded = is_number(own) and is_exact(own) and str(proposals.propose(own)) != str(like)
         proposed = proposals.propose(value, significant)
         return proposals.propose(float(value), significant) if rounded and isinstance(proposed, str) else proposed
     return proposals.propose(value)

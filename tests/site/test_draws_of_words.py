@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from sites import KEY, PAGE, change
 
 from solvers.site import draws, variants
@@ -76,15 +77,16 @@ def test_a_draw_of_asked_numbers_may_not(folder, solved):
     assert "the paper's own answer" in str(problems[0])
 
 
-def test_what_the_key_rounds_is_rounded_in_every_draw(folder, solved):
-    change(folder / PAGE, "mean = total / 2", "mean = total / 7")
-    _key(folder, answer="mean = 0.429")
+@pytest.mark.parametrize(("divisor", "digits"), [("7", "0.429"), ("(a + 4)", "0.600")])
+def test_what_the_key_rounds_is_rounded_in_every_draw(folder, solved, divisor, digits):
+    change(folder / PAGE, "mean = total / 2", f"mean = total / {divisor}")
+    _key(folder, answer=f"mean = {digits}")
     _, taken, problems = _drawn(folder, solved, "# vary a in 1..9; c in 1..9")
     assert not problems
     for drawn in taken:
-        exact = (drawn.run.givens["a"] + drawn.run.givens["c"]) / 7
+        a, c = drawn.run.givens["a"], drawn.run.givens["c"]
         shown = float(str(drawn.shown["mean"]))  # a fraction such as 5/7 would be no float
-        assert abs(shown - exact) < 0.0051 and len(str(drawn.shown["mean"]).strip("0.").replace(".", "")) <= 3
+        assert abs(shown - (a + c) / (7 if divisor == "7" else a + 4)) < 0.0051
 
 
 def test_what_the_key_writes_as_a_fraction_stays_one(folder, solved):
