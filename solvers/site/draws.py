@@ -166,16 +166,12 @@ def _drawn(part: Part, given: Mapping[str, Any], declared: Ranges, limits: _Limi
             raise Refused("do not meet the conditions")
     plain = replace(part.record, printed={}, slips=(), conventions=(), rounding=None, unexplained=(), verdict="unkeyed")
     drawn = Part(part.section, plain, run, part.file, part.key, shown=_shown(part, run))
-    if all(str(drawn.shown.get(label)) == str(part.shown[label]) for label in _told_apart_by(part)):
+    told_apart_by = part.run.answers if part.record.kind == "numeric" else part.run.lines  # else the answer is in words
+    if all(str(drawn.shown.get(label)) == str(part.shown[label]) for label in told_apart_by):
         raise Refused("come out at the paper's own answer")
     if not all(_workable(number, limits) for number in _numbers(drawn)):
         raise Refused("need longer numbers than the paper's")
     return drawn
-
-
-def _told_apart_by(part: Part) -> list[str]:
-    """The labels in which a draw has to differ: the numbers asked for, or every line where the answer is in words."""
-    return [*(part.run.answers if part.record.kind == "numeric" else part.run.lines)]
 
 
 def _shown(part: Part, run: Run) -> dict[str, Any]:
@@ -190,22 +186,31 @@ def _shown(part: Part, run: Run) -> dict[str, Any]:
 
 
 def _written(value: Any, digits: Any, own: Line | None) -> Any:
-    own_value = None if own is None else own.value
-    return value if isinstance(value, Choice) else agreement.shown(value, _digits(value, digits, own_value))
+    if isinstance(value, Choice):
+        return value
+    precision = max((_precision(cell) for cell in elements(digits)), default=0)
+    return agreement.shown(value, _digits(value, precision, _is_rounded(digits, own)))
 
 
-def _digits(value: Any, like: Any, own: Any) -> Any:
-    """As many significant digits as the key has for the paper's own value; no fraction where the key rounds one."""
+def _digits(value: Any, precision: int, rounded: bool) -> Any:
+    """As many significant digits as the longest in the key; exact where that is short and the key does not round."""
     if is_array(value) or isinstance(value, list | tuple):
-        rows = like if isinstance(like, list) and len(like) == len(value) else [None] * len(value)
-        owns = own if hasattr(own, "__len__") and len(own) == len(value) else [None] * len(value)
-        return [_digits(*cells) for cells in zip(value, rows, owns)]
-    if is_number(value) and isinstance(like, Decimal):
-        significant = max(3, len(like.as_tuple().digits))
-        rounded = is_number(own) and is_exact(own) and str(proposals.propose(own)) != str(like)
-        proposed = proposals.propose(value, significant)
-        return proposals.propose(float(value), significant) if rounded and isinstance(proposed, str) else proposed
-    return proposals.propose(value)
+        return [_digits(cell, precision, rounded) for cell in value]
+    if not is_number(value) or not precision:
+        return proposals.propose(value)
+    proposed = proposals.propose(value, max(3, precision))
+    return proposals.propose(float(value), max(3, precision)) if rounded and isinstance(proposed, str) else proposed
+
+
+def _precision(digits: Any) -> int:
+    return len(digits.as_tuple().digits) if isinstance(digits, Decimal) else 0
+
+
+def _is_rounded(digits: Any, own: Line | None) -> bool:
+    """Does the key round a number of the paper that is exact?"""
+    pairs = zip(elements(digits), elements(own.value)) if own else ()
+    return any(_precision(cell) and is_number(value) and is_exact(value) and str(proposals.propose(value)) != str(cell)
+               for cell, value in pairs)  # fmt: skip
 
 
 def _numbers(part: Part) -> Iterator[Any]:

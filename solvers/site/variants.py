@@ -127,11 +127,16 @@ def slots(part: Part, project: Project) -> dict[str, str]:
 def script_of(full: str, drawn: Sequence[dict[str, str]]) -> str:
     """The file for the draws of the part with this full id."""
     names = list(drawn[0])
-    pieces = [[[_gaps(piece) for piece in PIECES.split(draw[name]) if piece] for name in names] for draw in drawn]
+    pieces = [[[_gaps(piece) for piece in _pieces(draw[name])] for name in names] for draw in drawn]
     forms = _Forms(gaps for draw in pieces for slot in draw for gaps in slot)
     made = [["|".join(forms.filled(*gaps) for gaps in slot) for slot in draw] for draw in pieces]
     data = json.dumps({"slots": names, "forms": forms.texts, "draws": made}, ensure_ascii=False, separators=(",", ":"))
     return f"newNumbers({json.dumps(full)},{data});\n"
+
+
+def _pieces(html: str) -> list[str]:
+    """At least one, so that an empty slot has a form, too."""
+    return [piece for piece in PIECES.split(html) if piece] or [""]
 
 
 def _gaps(html: str) -> tuple[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -75,6 +76,18 @@ def test_a_draw_of_asked_numbers_may_not(folder, solved):
     _asks_for_what_never_changes(folder)
     _, _, problems = _drawn(folder, solved, "# vary a in 1..9; c in 1..9")
     assert "the paper's own answer" in str(problems[0])
+
+
+def test_every_piece_of_a_draw_names_its_form_even_where_nothing_is_asked_for_in_a_box(folder, solved):
+    _key(folder, kind="concept")
+    _, taken, _ = _drawn(folder, solved, "# vary a in 1..9; c in 1..9")
+    written = variants.script_of("sample/1b", [variants.slots(drawn, Project(folder / "docs")) for drawn in taken])
+    data = json.loads(written[written.index("{") : written.rindex("}") + 1])
+    pieces = [
+        piece for draw in data["draws"] for slot in draw for piece in slot.split("|")
+    ]  # as the page's script reads it
+    assert all(data["forms"][int(piece.split(" ")[0])] is not None for piece in pieces)
+    assert {data["forms"][int(draw[data["slots"].index("tries")])] for draw in data["draws"]} == {""}
 
 
 @pytest.mark.parametrize(("divisor", "digits"), [("7", "0.429"), ("(a + 4)", "0.600")])
