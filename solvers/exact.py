@@ -22,6 +22,7 @@ class Given(Fraction):
     """A decimal number with the text that it was written as; arithmetic on it gives plain fractions."""
 
     text: str
+    from_float, from_decimal = Fraction.from_float, Fraction.from_decimal  # a comparison with a float asks for these
 
     def __new__(cls, text: str) -> Given:
         self = super().__new__(cls, text.replace("_", ""))

@@ -117,15 +117,16 @@ def encoder_backward(order, x, W_1, W_2, g, whole=True):
     return q_1 + layer_norm_gradient(x, q_1 @ W_1, whole)
 
 
-def simulated_features(order, features, tokens, seed):
-    """Mean square of the output's elements when input and variance-preserving sub-layers are drawn at random."""
+def simulated_features(order, features, tokens, seed, v_l=1):
+    """Mean square of the output for a random input of variance `v_l` and random sub-layers that keep the variance."""
     x, W_1, W_2, _ = _draw(features, tokens, seed)
-    return float((encoder_forward(order, x, W_1, W_2)[2] ** 2).mean())
+    return float((encoder_forward(order, np.sqrt(float(v_l)) * x, W_1, W_2)[2] ** 2).mean())
 
 
-def simulated_gradient(order, features, tokens, seed, whole):
-    """Mean square of the input's gradient when the output's gradient is drawn from N(0, 1), too."""
+def simulated_gradient(order, features, tokens, seed, whole, q_next=1):
+    """Mean square of the input's gradient; the output's is drawn from N(0, `q_next`), the input from N(0, 1)."""
     x, W_1, W_2, g = _draw(features, tokens, seed)
+    g = np.sqrt(float(q_next)) * g
     return float((encoder_backward(order, x, W_1, W_2, g, bool(whole)) ** 2).mean())
 
 

@@ -177,12 +177,17 @@ def answer(part: Part, fill: Fill) -> Iterator[str]:
     """The answer as Markdown: in words, the options with their reasons, the values."""
     section, record = part.section, part.record
     yield fill(section.answer)
-    for option in section.options:
-        yield f"**{option.label} is {'right' if option.right else 'wrong'}.** {fill(option.reason)}"
-    for reading in record.readings:
-        yield f"**Another reading: {', '.join(reading.right)}.** {fill([(reading.line, reading.text)])}"
+    yield from decided(part, fill)
     yield fill([(record.line, record.text)])
     yield ", ".join(rows.answers(part))
+
+
+def decided(part: Part, fill: Fill) -> Iterator[str]:
+    """The options of a choice question with their reasons, and other readings of it."""
+    for option in part.section.options:
+        yield f"**{option.label} is {'right' if option.right else 'wrong'}.** {fill(option.reason)}"
+    for reading in part.record.readings:
+        yield f"**Another reading: {', '.join(reading.right)}.** {fill([(reading.line, reading.text)])}"
 
 
 def _why(part: Part, fill: Fill) -> Iterator[str]:

@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import Any
 
 from solvers.derivation import Intervention
-from solvers.exact import HOOKS, Choice, elements, is_array, is_finite, is_number, magnitude
+from solvers.exact import HOOKS, Choice, elements, is_array, is_exact, is_finite, is_number, magnitude
 from solvers.instrument import exact_code, expression
 from solvers.site import agreement, blocks, proposals, ranges, sandbox
 from solvers.site.part import Part
@@ -26,6 +26,7 @@ from solvers.site.problems import Problem, shown_path
 from solvers.site.project import Project, read_page
 from solvers.site.ranges import Ranges
 from solvers.site.runs import BlockError, Run
+from solvers.traces import Line
 
 COUNT = 12  # draws of a part
 TRIES, SOLVED = 20_000, 25 * COUNT  # givens that are drawn, and of these solved, before giving up
@@ -165,7 +166,8 @@ def _drawn(part: Part, given: Mapping[str, Any], declared: Ranges, limits: _Limi
             raise Refused("do not meet the conditions")
     plain = replace(part.record, printed={}, slips=(), conventions=(), rounding=None, unexplained=(), verdict="unkeyed")
     drawn = Part(part.section, plain, run, part.file, part.key, shown=_shown(part, run))
-    if all(str(drawn.shown.get(label)) == str(part.shown[label]) for label in part.run.answers):
+    told_apart_by = part.run.answers if part.record.kind == "numeric" else part.run.lines  # else the answer is in words
+    if all(str(drawn.shown.get(label)) == str(part.shown[label]) for label in told_apart_by):
         raise Refused("come out at the paper's own answer")
     if not all(_workable(number, limits) for number in _numbers(drawn)):
         raise Refused("need longer numbers than the paper's")
@@ -176,28 +178,39 @@ def _shown(part: Part, run: Run) -> dict[str, Any]:
     """What the page writes for every line and answer: as precise as for the paper's own numbers."""
     shown = {}
     for label, line in run.lines.items():
-        shown[label] = _written(line.value, part.record.lines.get(label))
+        shown[label] = _written(line.value, part.record.lines.get(label), part.run.lines.get(label))
     for label, source in run.answers.items():
-        shown[source] = shown[label] = _written(run.lines[source].value, part.record.answer.get(label))
+        own = part.run.lines.get(source)
+        shown[source] = shown[label] = _written(run.lines[source].value, part.record.answer.get(label), own)
     return shown
 
 
-def _written(value: Any, digits: Any) -> Any:
-    return value if isinstance(value, Choice) else agreement.shown(value, _digits(value, digits))
+def _written(value: Any, digits: Any, own: Line | None) -> Any:
+    if isinstance(value, Choice):
+        return value
+    precision = max((_precision(cell) for cell in elements(digits)), default=0)
+    return agreement.shown(value, _digits(value, precision, _is_rounded(digits, own)))
 
 
-def _digits(value: Any, like: Any) -> Any:
-    """As many significant digits as the paper's value has, an array as its longest cell; exact where that is short."""
+def _digits(value: Any, precision: int, rounded: bool) -> Any:
+    """As many significant digits as the longest in the key; exact where that is short and the key does not round."""
     if is_array(value) or isinstance(value, list | tuple):
-        most = max((cell for cell in elements(like) if isinstance(cell, Decimal)), key=_precision, default=None)
-        return [_digits(cell, most) for cell in value]
-    if is_number(value) and isinstance(like, Decimal):
-        return proposals.propose(value, max(3, _precision(like)))
-    return proposals.propose(value)
+        return [_digits(cell, precision, rounded) for cell in value]
+    if not is_number(value) or not precision:
+        return proposals.propose(value)
+    proposed = proposals.propose(value, max(3, precision))
+    return proposals.propose(float(value), max(3, precision)) if rounded and isinstance(proposed, str) else proposed
 
 
-def _precision(digits: Decimal) -> int:
-    return len(digits.as_tuple().digits)
+def _precision(digits: Any) -> int:
+    return len(digits.as_tuple().digits) if isinstance(digits, Decimal) else 0
+
+
+def _is_rounded(digits: Any, own: Line | None) -> bool:
+    """Does the key round a number of the paper that is exact?"""
+    pairs = zip(elements(digits), elements(own.value)) if own else ()
+    return any(_precision(cell) and is_number(value) and is_exact(value) and str(proposals.propose(value)) != str(cell)
+               for cell, value in pairs)  # fmt: skip
 
 
 def _numbers(part: Part) -> Iterator[Any]:

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from solvers.site import citations, deck, draws, maths, notebooks, ranges, render, sources, text, tries
+from solvers.site import cells, citations, deck, draws, maths, notebooks, ranges, render, sources, text, tries
 from solvers.site.blocks import solvers_used
 from solvers.site.cells import LINK
 from solvers.site.part import Part
@@ -106,9 +106,11 @@ def slots(part: Part, project: Project) -> dict[str, str]:
     """slot -> its HTML, for one draw."""
     values, bibliography = text.of(part), project.bibliography()
 
+    def plain(lines: Sequence[tuple[int, str]], solved: bool = True) -> str:
+        return LINK.sub(r"\1", citations.plain("\n".join(values.fill(lines, solved)), bibliography))
+
     def html(lines: Sequence[tuple[int, str]], solved: bool = False) -> str:
-        written = citations.plain("\n".join(values.fill(lines, solved)), bibliography)
-        return deck.converted(LINK.sub(r"\1", written))
+        return deck.converted(plain(lines, solved))
 
     section = part.section
     with render.as_tex():
@@ -116,7 +118,8 @@ def slots(part: Part, project: Project) -> dict[str, str]:
         made |= {f"hint-{number}": html(hint) for number, hint in enumerate(section.hints, start=1)}
         words = [(part.record.line, row) for row in part.record.text.split("\n")]
         programs = "".join(render.code(program) for program in part.run.listings)
-        made["answer"] = html(section.answer, True) + html(words, True) + programs + render.answers(part)
+        options = deck.converted("\n\n".join(cells.decided(part, plain)))
+        made["answer"] = html(section.answer, True) + options + html(words, True) + programs + render.answers(part)
         made["working"] = render.derivation(part) + render.tables(part)
     return made
 

@@ -76,6 +76,12 @@ def test_arithmetic_on_givens_leaves_the_text_behind(made):
 
 
 # a given goes to a forked process and into arrays that are copied
+def test_a_given_compares_with_a_float():
+    assert Given("0.1") < 0.2
+    assert min(0.2, Given("0.1")) == Given("0.1")
+    assert Given("0.5") == 0.5
+
+
 @pytest.mark.parametrize(
     "copied",
     [lambda g: pickle.loads(pickle.dumps(g)), copy.copy, copy.deepcopy],

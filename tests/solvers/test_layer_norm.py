@@ -1,5 +1,7 @@
 """LayerNorm before or behind the residual sum: sums of variances by simulation, gradients by finite differences."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -43,6 +45,14 @@ def test_variances_by_simulation(order):
     fixed = [simulated_gradient(order, 512, 400, seed, 0) for seed in range(3)]
     assert np.mean(features) == pytest.approx(derived(order)[0], rel=0.02)
     assert np.mean(fixed) == pytest.approx(derived(order)[1], rel=0.02)
+
+
+def test_the_simulation_of_other_variances():
+    features = [simulated_features("pre", 512, 400, seed, 4) for seed in range(3)]
+    gradient = [simulated_gradient("pre", 512, 400, seed, 0, Fraction(1, 4)) for seed in range(3)]
+    assert np.mean(features) == pytest.approx(4 + 1 + 1, rel=0.02)  # the identity path, and 1 from each branch
+    assert np.mean(gradient) == pytest.approx(0.25 * (1 + 1 / 2) * (1 + 1), rel=0.02)
+    assert simulated_features("post", 256, 64, 0, 9) == pytest.approx(1)  # the last LayerNorm decides
 
 
 @pytest.mark.parametrize("order", ["post", "pre"])
