@@ -151,6 +151,7 @@ def _part(part: Part, paper: str, context: Context, problems: list[Problem]) -> 
     if part.problems:
         problems += part.problems
         return []
+    problems += numerals.problems(part)
     heading = f"## {part.record.id} · {part.record.title} {{: #{part.record.id} }}"
     try:
         return [heading, "", *_anatomy(part, paper, context, problems)]

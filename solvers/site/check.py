@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from solvers.site import checks, citations, exam, listings, maths, render
+from solvers.site import checks, citations, exam, listings, maths, numerals, render
 from solvers.site.figures import drawing
 from solvers.site.labs import files
 from solvers.site.part import Part
@@ -157,6 +157,7 @@ def text_problems(part: Part) -> list[Problem]:
                 f"part {part.record.id}: {error}",
             )
         )
+    values.problems += numerals.problems(part)
     for lines, solved in section.texts():
         values.fill(lines, solved)
     for line, written in _texts_of_key(part):
