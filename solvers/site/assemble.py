@@ -21,6 +21,7 @@ from solvers.site import (
     listings,
     maths,
     notebooks,
+    numerals,
     published,
     ranges,
     render,
