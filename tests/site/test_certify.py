@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import tomllib
 from dataclasses import replace
 from decimal import Decimal
@@ -10,9 +11,11 @@ import pytest
 from sites import KEY, PAGE, ROOT, change, line_of, run, sample
 
 from solvers.exact import elements, is_number
+from solvers.site import catalogue
 from solvers.site.certificates import certify_all
 from solvers.site.certify import certify
 from solvers.site.check import check
+from solvers.site.floats import DRAWS, calls_floats
 from solvers.site.project import Project
 
 LIST = "docs/uncertified.toml"
@@ -142,6 +145,42 @@ def test_nothing_that_rests_on_floats_is_proved(folder, certified):
     checked, found = certified()
     assert checked == []
     assert [problem.split(": ")[2].split(" is ")[0] for problem in found] == ["line broken", "line rest"]
+
+
+@pytest.mark.parametrize(
+    "name, floats",
+    {
+        "adam": False,  # a derivation in exact arithmetic
+        "shift_defect": False,  # whole random numbers
+        "weighted_fit_counts": False,  # draws are data, and the fit takes whatever numbers it is given
+        "gradient_descent_steps": False,
+        "recall_at": False,
+        "losses_that_differ": True,  # float(…), three calls away
+        "made_codes": True,  # np.cos
+        "simulated_features": True,  # draws that are used as floats
+        "soft_recall_fit_counts": True,  # astype(float)
+    }.items(),
+)
+def test_which_solvers_compute_in_floats(name, floats):
+    names = {name: catalogue.get(name)}
+    assert calls_floats(ast.parse(f"{name}(x)"), names) is floats
+
+
+def test_float_is_seen_in_a_block():
+    assert calls_floats(ast.parse("floor(float(x))"), {})
+    assert not calls_floats(ast.parse("x + 1"), {"x": 0.5})
+
+
+def test_only_what_a_generator_draws_is_called_drawn():
+    """Whatever stands in `drawn(…)` counts as exact, so a computation must not hide there."""
+    calls = [
+        node
+        for file in (ROOT / "solvers").glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "drawn"
+    ]
+    assert calls
+    assert [ast.unparse(call) for call in calls if getattr(call.args[0].func, "attr", "") not in DRAWS] == []
 
 
 def listed(folder, text):
