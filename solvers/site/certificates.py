@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from solvers.site.certify import Proof, certify
+from solvers.site.locate import line_of, read
 from solvers.site.part import Part
 from solvers.site.problems import Problem, shown_path
 from solvers.traces import suggestion
@@ -54,18 +53,18 @@ class _List:
     """The lines that are excused, from the file: part -> their labels."""
 
     def __init__(self, file: Path):
-        self.name, self.text = shown_path(file), file.read_text(encoding="utf-8") if file.exists() else ""
-        self.problems: list[Problem] = []
+        self.name = shown_path(file)
+        data, places, wrong = read(self.name, file.read_bytes() if file.exists() else b"")
+        self.problems: list[Problem] = list(wrong)
         self.lines: dict[str, list[str]] = {}
-        for entry in tomllib.loads(self.text).get("floats", []):
+        self.at: dict[str, int] = {}
+        for number, entry in enumerate(data.get("floats", [])):
             if not str(entry.get("because", "")).strip():
-                self.problems.append(Problem(self.name, 1, f"{entry}: say because of what these lines are not proved"))
+                line = line_of(places, ("floats", number))
+                self.problems.append(Problem(self.name, line, "say because of what these lines are not proved"))
             for part, labels in entry.get("lines", {}).items():
                 self.lines.setdefault(part, []).extend(labels)
-
-    def line_of(self, part: str) -> int:
-        found = re.search(f'^"?{re.escape(part)}"?.*', self.text, re.MULTILINE)
-        return self.text.count("\n", 0, found.start()) + 1 if found else 1
+                self.at[part] = line_of(places, ("floats", number, "lines", part))
 
     def compared(self, id_: str, part: Part, proof: Proof) -> list[Problem]:
         """What is computed in floats and not listed, and what is listed and proved."""
@@ -79,11 +78,9 @@ class _List:
         for label in listed:
             if label not in proof.left:
                 known = suggestion(label, list(proof.left)) if label not in part.run.lines else "; it is proved"
-                found.append(
-                    Problem(self.name, self.line_of(id_), f"{id_} {label}: take this line off the list{known}")
-                )
+                found.append(Problem(self.name, self.at[id_], f"{id_} {label}: take this line off the list{known}"))
         return found
 
     def unknown(self, seen: list[str]) -> list[Problem]:
-        return [Problem(self.name, self.line_of(id_), f"there is no part {id_}{suggestion(id_, seen)}")
+        return [Problem(self.name, self.at[id_], f"there is no part {id_}{suggestion(id_, seen)}")
                 for id_ in self.lines if id_ not in seen]  # fmt: skip

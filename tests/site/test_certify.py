@@ -208,8 +208,10 @@ def test_the_list_holds_nothing_that_it_need_not(folder, certified, lines, told)
 
 
 def test_the_list_gives_reasons(folder, certified):
-    listed(folder, '[[floats]]\nbecause = " "\n')
-    assert "say because of what these lines are not proved" in certified()[1][0]
+    listed(folder, '\n[[floats]]\nbecause = " "\n')
+    assert certified()[1] == [f"{LIST}:2: say because of what these lines are not proved"]
+    listed(folder, "[[floats]\n")
+    assert certified()[1][0].startswith(f"{LIST}:1: not TOML: ")
 
 
 def test_the_command_says_what_was_proved(tmp_path):
