@@ -2,7 +2,7 @@
 
 from solvers.arrays import array
 from solvers.derivation import derivation
-from solvers.functions import ln
+from solvers.functions import inexact, ln
 
 
 @derivation
@@ -43,5 +43,6 @@ def value_over_noise(D, p_data, p_z, G):
 
 def best_on_grid(p_data, p_g, points):
     """The largest value over all D whose entries are k / (`points` + 1): the maximum found by trying."""
-    grid = [k / (points + 1) for k in range(1, points + 1)]
-    return sum(max(p * ln(d) + q * ln(1 - d) for d in grid) for p, q in zip(map(float, p_data), map(float, p_g)))
+    grid = [inexact(k) / (points + 1) for k in range(1, points + 1)]
+    logs = [(ln(d), ln(1 - d)) for d in grid]
+    return sum(max(p * real + q * fake for real, fake in logs) for p, q in zip(inexact(p_data), inexact(p_g)))

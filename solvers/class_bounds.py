@@ -3,13 +3,15 @@
 The proofs are for three classes and two hidden units; the trials run the recurrent networks themselves.
 """
 
+from fractions import Fraction
 from itertools import product
+from math import prod
 
 import numpy as np
 
 from solvers.arrays import array, entry
 from solvers.derivation import derivation
-from solvers.functions import exp, relu
+from solvers.functions import drawn, exp, inexact, largest, relu, sqrt
 from solvers.proofs import at_least, equal
 from solvers.symbolic import at, diff
 
@@ -76,8 +78,15 @@ def first_class_with_tanh(r, c1, c2, a1, a2):
 
 
 def decimal(expression):
-    """The value of an expression without symbols, as a float."""
-    return float(expression)
+    """The value of an expression without symbols: sums, products, powers and exponentials of rational numbers."""
+    if expression.is_Rational:
+        return Fraction(int(expression.p), int(expression.q))
+    if expression.args == ():
+        return {"Exp1": exp(1)}[type(expression).__name__]
+    parts = [decimal(part) for part in expression.args]
+    if expression.is_Pow:
+        return parts[0] ** parts[1]
+    return {"Add": sum, "Mul": prod, "exp": lambda one: exp(one[0])}[type(expression).__name__](parts)
 
 
 def in_terms_of(expression, c1, c2, a1, a2):
@@ -91,13 +100,13 @@ def pooled_states(X, W_x, q, activation):
     `X` (N, T, D) sentences, `W_x` (2, D), `q` (2,), `activation` "relu" or "tanh"; identity recurrence, no biases, the
     first state 0, scaled dot-product attention over the states. Returns (N, 2, 2): the last state, the attention's mean.
     """
-    X, W_x, q = (np.asarray(values, dtype=float) for values in (X, W_x, q))
-    states = [np.zeros((len(X), 2))]
+    X, W_x, q = inexact(X), inexact(W_x), inexact(q)
+    states = [inexact(np.zeros((len(X), 2), dtype=int))]
     for t in range(X.shape[1]):
         states.append(ACTIVATIONS[activation](X[:, t] @ W_x.T + states[-1]))
     S = np.stack(states[1:], axis=1)
-    p = _softmax(S @ q / np.sqrt(len(q)))
-    return np.stack([S[:, -1], np.einsum("nt,nth->nh", p, S)], axis=1)
+    p = _softmax(S @ q / sqrt(len(q)))
+    return np.stack([S[:, -1], (p[..., None] * S).sum(axis=1)], axis=1)
 
 
 def first_class(X, W_x, W_y, q, activation):
@@ -105,17 +114,17 @@ def first_class(X, W_x, W_y, q, activation):
 
     `W_y` (3, 2) output weights, the others as in `pooled_states`.
     """
-    return _softmax(pooled_states(X, W_x, q, activation) @ np.asarray(W_y, dtype=float).T)[..., 0]
+    return _softmax(pooled_states(X, W_x, q, activation) @ inexact(W_y).T)[..., 0]
 
 
 def first_class_of(X, W_x, W_y, q, activation):
     """P₁ of one sentence, `X` (T, D), under both models: (2,), by the last state and by the attention."""
-    return array([float(value) for value in first_class([X], W_x, W_y, q, activation)[0]])
+    return array(list(first_class([X], W_x, W_y, q, activation)[0]))
 
 
 def pooled_component(X, W_x, q, activation, number):
     """Component `number`, from 1, of the pooled state of one sentence: (2,), by the last state and by the attention."""
-    return array([float(value) for value in pooled_states([X], W_x, q, activation)[0, :, number - 1]])
+    return array(list(pooled_states([X], W_x, q, activation)[0, :, number - 1]))
 
 
 def every_sentence(words, longest):
@@ -151,9 +160,9 @@ def largest_first_class(W_x, W_y, q, activation, sentences, longest, seed):
     """
     rng = np.random.default_rng(int(seed))
     lengths = range(1, int(longest) + 1)
-    tried = [rng.standard_normal((int(sentences), length, np.shape(W_x)[1])) for length in lengths]
-    found = [first_class(X, W_x, W_y, q, activation).max(axis=0) for X in tried]
-    return array([float(value) for value in np.max(found, axis=0)])
+    tried = [drawn(rng.standard_normal((int(sentences), length, np.shape(W_x)[1]))) for length in lengths]
+    found = np.concatenate([first_class(X, W_x, W_y, q, activation) for X in tried])
+    return array([largest(column) for column in found.T])
 
 
 def class_grid(W_y, extent, count):
@@ -172,5 +181,5 @@ def _grid(extent, count):
 
 
 def _softmax(z):
-    grown = np.exp(z - z.max(axis=-1, keepdims=True))
+    grown = np.exp(z)  # small logits: no power overflows
     return grown / grown.sum(axis=-1, keepdims=True)

@@ -3,11 +3,9 @@
 The rate is the factor by which the distance to the minimum shrinks per step; κ is the condition number of A.
 """
 
-import math
-
 from solvers.arrays import array
 from solvers.derivation import derivation
-from solvers.functions import ln, sqrt
+from solvers.functions import inexact, ln, sqrt
 from solvers.symbolic import half_quadratic, larger_size, matrix_gradient, solve_for, substitute
 
 
@@ -75,13 +73,13 @@ def gradient_descent_steps(kappa, deltas):
 
     `deltas` (k,): the relative errors to reach. Returns the step counts, (k,).
     """
-    lr = 2 / (1 + float(kappa))
-    factors = [1 - lr * eigenvalue for eigenvalue in (1.0, float(kappa))]
+    lr = 2 / (1 + inexact(kappa))
+    factors = [1 - lr * eigenvalue for eigenvalue in (1, inexact(kappa))]
 
     def step(point, previous):
         return [factor * p for factor, p in zip(factors, point)]
 
-    return array([_count(step, float(delta)) for delta in deltas])
+    return array([_count(step, inexact(delta)) for delta in deltas])
 
 
 def momentum_steps(kappa, deltas):
@@ -89,21 +87,19 @@ def momentum_steps(kappa, deltas):
 
     `deltas` (k,): the relative errors to reach. Returns the step counts, (k,).
     """
-    root = math.sqrt(float(kappa))
+    root = sqrt(inexact(kappa))
     lr, beta = 4 / (root + 1) ** 2, ((root - 1) / (root + 1)) ** 2
 
     def step(point, previous):
-        eigenvalues = (1.0, float(kappa))
-        return [p - lr * e * p + beta * (p - q) for e, p, q in zip(eigenvalues, point, previous)]
+        return [p - lr * e * p + beta * (p - q) for e, p, q in zip((1, inexact(kappa)), point, previous)]
 
-    return array([_count(step, float(delta)) for delta in deltas])
+    return array([_count(step, inexact(delta)) for delta in deltas])
 
 
 def _count(step, delta):
-    point = previous = [1.0, 1.0]
-    start = math.hypot(*point)
+    point = previous = [1, 1]
     for number in range(1, 10_000):
         point, previous = step(point, previous), point
-        if math.hypot(*point) <= delta * start:
+        if sum(p**2 for p in point) <= 2 * delta**2:  # the squared distances, now and at the start
             return number
     raise ValueError(f"no error of {delta:g} within 10000 steps: does the method converge?")

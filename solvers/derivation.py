@@ -78,6 +78,10 @@ class Intervention:
         return Intervention(inner, self.decimals, self.significant)
 
 
+# What a run in another arithmetic makes of a value before it is kept: f(formula, names around it, value).
+watching: ContextVar[Callable[..., Any]] = ContextVar("watching", default=lambda _formula, _names, value: value)
+
+
 class Recorder:
     """Collects the lines of one run of a program."""
 
@@ -108,7 +112,7 @@ class Recorder:
         formula, names = statement.expression, statement.operands
         replaced = next((key for key in (label, statement.name) if key in self.intervention.replace), None)
         if replaced is None:
-            value = compute()
+            value = watching.get()(formula, self.names, compute())
         else:
             self.used.add(replaced)
             formula, value = self._replacement(label, self.intervention.replace[replaced], scope)
@@ -227,9 +231,8 @@ class Derivation:
         bound = self.signature.bind(*args, **kwargs)
         given, named = bound.args, bound.kwargs  # defaults are left to the exact source
         bound.apply_defaults()
-        names = self.function.__globals__
-        recorder = Recorder(self.program, change, names)
-        namespace = {**names, **recorder.hooks()}
+        recorder = Recorder(self.program, change, self.function.__globals__)
+        namespace = {**recorder.names, **recorder.hooks()}
         exec(self.program.code, namespace)
         result = namespace[self.__name__](*given, **named)
         recorder.check_all_used(self.__name__)

@@ -39,7 +39,8 @@ class Given(Fraction):
         return (Given, (self.text,))
 
 
-PLAIN = {int, float, Fraction, Given, Decimal}  # the numbers that nearly every value is
+EXACT = {int, Fraction, Given, Decimal}
+PLAIN = {*EXACT, float}  # the numbers that nearly every value is; `solvers.balls` adds its own
 
 
 class Shape(tuple):
@@ -130,7 +131,7 @@ def is_exact(value: Any) -> bool:
 
 def _is_rounded(scalar: Any) -> bool:
     if type(scalar) in PLAIN:
-        return type(scalar) is float
+        return type(scalar) not in EXACT
     if is_symbolic(scalar):
         import sympy
 

@@ -11,9 +11,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
-from solvers.exact import Shape, is_array, is_number, is_symbolic, map_numbers
+from solvers.exact import Shape, elements, is_array, is_number, is_symbolic, map_numbers
+
+# What computes an irrational value, and what a number is that only has to be near; `solvers.balls` puts its own here.
+real: Any = math
+near: Callable[[Any], Any] = float
 
 
 def _apply(name: str, scalar: Callable[[Any], Any], x: Any) -> Any:
@@ -44,38 +49,39 @@ def _sqrt(x: Any) -> Any:
         top, bottom = math.isqrt(exact.numerator), math.isqrt(exact.denominator)
         if top * top == exact.numerator and bottom * bottom == exact.denominator:
             return top if bottom == 1 else Fraction(top, bottom)
-    return math.sqrt(x)
+    return real.sqrt(x)
 
 
 def exp(x: Any) -> Any:
     """The exponential function; exact at 0."""
-    return _apply("exp", lambda v: 1 if _is_exactly(v, 0) else math.exp(v), x)
+    return _apply("exp", lambda v: 1 if _is_exactly(v, 0) else real.exp(v), x)
 
 
 def ln(x: Any) -> Any:
     """Natural logarithm, base e; exact at 1. Raises ValueError at and below zero."""
-    return _apply("log", lambda v: _log(v, math.log, "ln"), x)
+    return _apply("log", lambda v: _log(v, "ln"), x)
 
 
 def log2(x: Any) -> Any:
     """Logarithm to base 2; exact at powers of 2. Raises ValueError at and below zero."""
-    return _apply("log2", lambda v: _log(v, math.log2, "log2", 2), x)
+    return _apply("log2", lambda v: _log(v, "log2", 2), x)
 
 
 def log10(x: Any) -> Any:
     """Logarithm to base 10; exact at powers of 10. Raises ValueError at and below zero."""
-    return _apply("log10", lambda v: _log(v, math.log10, "log10", 10), x)
+    return _apply("log10", lambda v: _log(v, "log10", 10), x)
 
 
-def _log(x: Any, function: Callable[[Any], float], name: str, base: int = 0) -> Any:
+def _log(x: Any, name: str, base: int = 0) -> Any:
     if x <= 0:
         raise ValueError(f"{name} of {float(x):g}: give a number above 0")
     if _is_exactly(x, 1):
         return 0
-    rounded = function(x)
-    if base and isinstance(x, int | Fraction) and Fraction(base) ** round(rounded) == x:
-        return round(rounded)
-    return rounded
+    if base and isinstance(x, int | Fraction):
+        whole = round(math.log(x, base))
+        if Fraction(base) ** whole == x:
+            return whole
+    return {"ln": real.log, "log2": real.log2, "log10": real.log10}[name](x)
 
 
 def _is_exactly(x: Any, value: int) -> bool:
@@ -84,7 +90,7 @@ def _is_exactly(x: Any, value: int) -> bool:
 
 def tanh(x: Any) -> Any:
     """Hyperbolic tangent; exact at 0."""
-    return _apply("tanh", lambda v: 0 if _is_exactly(v, 0) else math.tanh(v), x)
+    return _apply("tanh", lambda v: 0 if _is_exactly(v, 0) else real.tanh(v), x)
 
 
 def relu(z: Any) -> Any:
@@ -107,9 +113,30 @@ def _sigmoid(z: Any) -> Any:
     if _is_exactly(z, 0):
         return Fraction(1, 2)
     if z >= 0:
-        return 1 / (1 + math.exp(-z))
-    grown = math.exp(z)
+        return 1 / (1 + real.exp(-z))
+    grown = real.exp(z)
     return grown / (1 + grown)
+
+
+def inexact(x: Any) -> Any:
+    """A number as a float, an array or list as an array of floats: for long computations, where fractions would grow."""
+    if not (is_array(x) or isinstance(x, list | tuple)):
+        return near(x)
+    import numpy as np
+
+    if near is float:
+        return np.array(x, dtype=float)
+    return np.vectorize(near, otypes=[object])(np.array(x, dtype=object))
+
+
+def largest(values: Any) -> Any:
+    """The largest of some numbers, whichever of them it is."""
+    return reduce(lambda a, b: a.larger(b) if hasattr(a, "larger") else max(a, b), elements(values))
+
+
+def drawn(x: Any) -> Any:
+    """Random floats of a generator: data, so each is exactly the binary fraction that was drawn."""
+    return inexact(x if near is float else map_numbers(Fraction, x))
 
 
 def floor(x: Any) -> int:

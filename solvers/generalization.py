@@ -1,8 +1,11 @@
 """Overfitting made visible: a polynomial fitted to noisy points, and its error on points that it has not seen."""
 
+from math import pi
+
 import numpy as np
 
 from solvers.derivation import derivation
+from solvers.functions import drawn, inexact
 
 
 @derivation
@@ -21,25 +24,35 @@ def ridge_weights(points, degree, penalty, noise, seed):
     """The weights of smallest squared error plus penalty, (degree + 1,), highest power first."""
     x, y = _sample(points, noise, seed)
     X = _powers(x, degree)
-    return np.linalg.solve(X.T @ X + float(penalty) * np.eye(degree + 1), X.T @ y)
+    return _eliminated(X.T @ X + inexact(penalty) * np.eye(degree + 1, dtype=int), X.T @ y)
 
 
 def error_on_seen(points, degree, penalty, noise, seed):
     """Mean squared error on the points that the polynomial was fitted to."""
     x, y = _sample(points, noise, seed)
-    return float(np.mean((_powers(x, degree) @ ridge_weights(points, degree, penalty, noise, seed) - y) ** 2))
+    return np.mean((_powers(x, degree) @ ridge_weights(points, degree, penalty, noise, seed) - y) ** 2)
 
 
 def error_on_fresh(points, degree, penalty, noise, seed, fresh=1000):
     """Mean squared error on so many points of another draw."""
     x, y = _sample(fresh, noise, seed + 1)
-    return float(np.mean((_powers(x, degree) @ ridge_weights(points, degree, penalty, noise, seed) - y) ** 2))
+    return np.mean((_powers(x, degree) @ ridge_weights(points, degree, penalty, noise, seed) - y) ** 2)
 
 
 def _sample(points, noise, seed):
     rng = np.random.default_rng(int(seed))
-    x = rng.uniform(0, 1, points)
-    return x, np.sin(2 * np.pi * x) + float(noise) * rng.standard_normal(points)
+    x = drawn(rng.uniform(0, 1, points))
+    return x, np.sin(2 * pi * x) + inexact(noise) * drawn(rng.standard_normal(points))
+
+
+def _eliminated(A, b):
+    """The solution of A x = b for a positive definite A, by Gaussian elimination: its pivots are all positive."""
+    rows = np.column_stack([A, b])
+    for place, row in enumerate(rows):
+        rows[place] = row / row[place]
+        others = np.arange(len(rows)) != place
+        rows[others] = rows[others] - np.outer(rows[others, place], rows[place])
+    return rows[:, -1]
 
 
 def _powers(x, degree):

@@ -10,7 +10,7 @@ import numpy as np
 
 from solvers.arrays import array
 from solvers.derivation import derivation
-from solvers.functions import ln
+from solvers.functions import drawn, exp, floor, inexact, ln
 from solvers.proofs import equal
 from solvers.symbolic import diff, solve_for
 
@@ -74,14 +74,15 @@ def recall_slope_at(w, b, x, y, h):
 
 def cross_entropy_at(w, b, x, y):
     """Mean binary cross-entropy of σ(w x + b) in nats, for every weight. `w` (k,), `b` number, `x`, `y` (n,)."""
-    z = np.outer(np.array(w, float), np.array(x, float)) + float(b)
-    return array((np.logaddexp(0, z) - z * np.array(y, float)).mean(axis=1).tolist())
+    z = np.outer(inexact(w), inexact(x)) + inexact(b)
+    losses = np.maximum(z, 0) + ln(1 + exp(-abs(z))) - z * inexact(y)  # ln(1 + eᶻ), whose power never overflows
+    return array(losses.mean(axis=1).tolist())
 
 
 def cross_entropy_slope_at(w, b, x, y):
     """The derivative of `cross_entropy_at` by the weight, the mean of (ŷ - y) x, (k,)."""
-    x, y = np.array(x, float), np.array(y, float)
-    y_hat = 1 / (1 + np.exp(-np.outer(np.array(w, float), x) - float(b)))
+    x, y = inexact(x), inexact(y)
+    y_hat = 1 / (1 + exp(-np.outer(inexact(w), x) - inexact(b)))
     return array(((y_hat - y) * x).mean(axis=1).tolist())
 
 
@@ -90,8 +91,8 @@ def made_records(n, share, distance, seed):
 
     `n` records, the first `share`·n of them relevant. Returns x and y, (n,) each.
     """
-    y = (np.arange(n) < round(n * float(share))).astype(float)
-    return np.random.default_rng(seed).normal(size=n) + float(distance) * y, y
+    y = (np.arange(n) < floor(n * share + Fraction(1, 2))).astype(int)
+    return drawn(np.random.default_rng(seed).normal(size=n)) + inexact(distance) * inexact(y), y
 
 
 def weighted_fit_counts(alphas, n, share, distance, seed):
@@ -100,8 +101,10 @@ def weighted_fit_counts(alphas, n, share, distance, seed):
     `alphas` (k,): the weights of the relevant class. Newton's method on the convex loss. Returns (4, k).
     """
     x, y = made_records(n, share, distance, seed)
-    features = np.stack([x, np.ones(n)], axis=1)
-    return _counts([_newton(features, y, np.where(y == 1, float(alpha), 1.0)) @ features.T for alpha in alphas], y)
+    features = np.stack([x, inexact(np.ones(n, dtype=int))], axis=1)
+    return _counts(
+        [_newton(features, y, np.where(y == 1, inexact(alpha), inexact(1))) @ features.T for alpha in alphas], y
+    )
 
 
 def soft_recall_fit_counts(lambdas, n, share, distance, seed, steps=400):
@@ -110,7 +113,7 @@ def soft_recall_fit_counts(lambdas, n, share, distance, seed, steps=400):
     `lambdas` (k,): the share of the surrogate, each below 1. Gradient descent from zero. Returns (4, k).
     """
     x, y = made_records(n, share, distance, seed)
-    features = np.stack([x, np.ones(n)], axis=1)
+    features = np.stack([x, np.ones(n)], axis=1).astype(float)
     mix = np.array(lambdas, float)[:, None]
     theta = np.zeros((len(mix), 2))
     for _ in range(steps):
@@ -121,11 +124,13 @@ def soft_recall_fit_counts(lambdas, n, share, distance, seed, steps=400):
 
 
 def _newton(features, y, weights):
-    theta = np.zeros(features.shape[1])
+    theta, y = inexact(np.zeros(2, dtype=int)), inexact(y)
     for _ in range(12):
         y_hat = 1 / (1 + np.exp(-features @ theta))
         curvature = (features.T * (weights * y_hat * (1 - y_hat))) @ features
-        theta = theta - np.linalg.solve(curvature, features.T @ (weights * (y_hat - y)))
+        (a, b), (_, d) = curvature
+        u, v = features.T @ (weights * (y_hat - y))
+        theta = theta - np.array([d * u - b * v, a * v - b * u]) / (a * d - b * b)  # Cramer's rule
     return theta
 
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from solvers.derivation import derivation
-from solvers.functions import relu
+from solvers.functions import drawn, relu, sqrt
 
 
 @derivation
@@ -33,10 +33,10 @@ def subtracting_block(x, W_1, b_1, W_2, b_2):
 
 
 def residual_weights(features, hidden, blocks, seed):
-    """Random weights (W_1, b_1, W_2, b_2) of so many blocks, drawn symmetrically around 0, as floats."""
+    """Random weights (W_1, b_1, W_2, b_2) of so many blocks, drawn symmetrically around 0."""
     rng = np.random.default_rng(seed)
     shapes = ((hidden, features), (hidden,), (features, hidden), (features,))
-    return [[rng.standard_normal(shape) / np.sqrt(shape[-1]) for shape in shapes] for _ in range(blocks)]
+    return [[drawn(rng.standard_normal(shape)) / sqrt(shape[-1]) for shape in shapes] for _ in range(blocks)]
 
 
 def last_layers_negated(weights):
@@ -57,7 +57,7 @@ def residual_task(sizes, seed):
     `sizes`: features, hidden units of a branch, blocks, examples.
     """
     features, hidden, blocks, examples = map(int, sizes)
-    x = np.abs(np.random.default_rng([seed, 1]).standard_normal((examples, features)))
+    x = abs(drawn(np.random.default_rng([seed, 1]).standard_normal((examples, features))))
     return x, residual_output(residual_weights(features, hidden, blocks, [seed, 2]), x, 1)
 
 
@@ -102,7 +102,9 @@ def residual_run(sizes, lr, steps, seed, sign, ends=False, turned=False, start=N
 def _run(sizes, lr, steps, seed, sign, ends, turned, start):
     weights = residual_weights(*sizes[:3], start)
     weights = last_layers_negated(weights) if turned else weights
-    return residual_training(weights, residual_task(sizes, seed), sign, lr, steps, ends)
+    weights = [[part.astype(float) for part in block] for block in weights]
+    task = [part.astype(float) for part in residual_task(sizes, seed)]
+    return residual_training(weights, task, sign, lr, steps, ends)
 
 
 def losses_that_differ(sizes, lr, steps, seed):
@@ -124,7 +126,7 @@ def one_way_end(sizes, lr, steps, seed, sign):
 def one_way_floor(sizes, seed, sign):
     """What half the mean squared error cannot fall below when features can only rise (sign 1) or only fall (-1)."""
     x, target = residual_task(sizes, seed)
-    return float((np.maximum(sign * (x - target), 0) ** 2).mean() / 2)
+    return (np.maximum(sign * (x - target), 0) ** 2).mean() / 2
 
 
 def mirrored_outputs(sizes, seed):

@@ -10,6 +10,7 @@ import numpy as np
 
 from solvers.arrays import array
 from solvers.derivation import derivation
+from solvers.exact import divide
 from solvers.functions import exp, ln, sqrt
 
 GRID = (
@@ -46,7 +47,7 @@ def initial_spread(sizes, sigma):
 
 def glorot_spreads(sizes):
     """Standard deviations of all layers' weights by Glorot & Bengio (2010, equation 12), one number per layer."""
-    return array([sqrt(2 / (inputs + outputs)) for inputs, outputs in zip(sizes, sizes[1:])])
+    return array([sqrt(divide(2, inputs + outputs)) for inputs, outputs in zip(sizes, sizes[1:])])
 
 
 def scaled_spreads(sizes, std, originals):

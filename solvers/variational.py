@@ -1,7 +1,9 @@
 """The evidence lower bound of a model with a latent variable that takes few values: every sum can be written out."""
 
+from math import pi
+
 from solvers.derivation import derivation
-from solvers.functions import ln
+from solvers.functions import inexact, ln, sqrt
 
 
 @derivation
@@ -41,15 +43,15 @@ def elbo_above(prior, likelihood, points):
 
     `prior` (2,), `likelihood` (2,). Returns the count of q for which the bound exceeds ln p(x).
     """
-    top = float(ln(sum(prior * likelihood)))
-    grid = [k / (points + 1) for k in range(1, points + 1)]
+    top = ln(inexact(sum(prior * likelihood)))
+    grid = [inexact(k) / (points + 1) for k in range(1, points + 1)]
     bounds = [_two_values(prior, likelihood, q) for q in grid]
     return sum(bound > top + 1e-12 for bound in bounds)
 
 
 def _two_values(prior, likelihood, q):
     terms = zip((q, 1 - q), prior, likelihood)
-    return sum(w * (ln(float(like)) - ln(w / float(p))) for w, p, like in terms)
+    return sum(w * (ln(inexact(like)) - ln(w / inexact(p))) for w, p, like in terms)
 
 
 def kl_of_shifted_normals(distance, steps):
@@ -59,7 +61,6 @@ def kl_of_shifted_normals(distance, steps):
     """
     import numpy as np
 
-    edges = np.linspace(-12, 12, steps + 1)
-    x = (edges[1:] + edges[:-1]) / 2
-    log_ratio = (x**2 - (x - float(distance)) ** 2) / 2
-    return float(-np.sum(np.exp(-(x**2) / 2) * log_ratio) * 24 / steps / np.sqrt(2 * np.pi))
+    x = inexact(np.arange(steps) * 2 + 1) * 12 / steps - 12
+    log_ratio = (x**2 - (x - inexact(distance)) ** 2) / 2
+    return -np.sum(np.exp(-(x**2) / 2) * log_ratio) * 24 / steps / sqrt(2 * pi)

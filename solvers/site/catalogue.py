@@ -10,7 +10,18 @@ from typing import Any
 
 import solvers
 
-CORE = {"__init__", "__main__", "exact", "derivation", "instrument", "formula", "dialects", "notation", "traces"}
+CORE = {
+    "__init__",
+    "__main__",
+    "exact",
+    "derivation",
+    "instrument",
+    "formula",
+    "dialects",
+    "notation",
+    "traces",
+    "balls",
+}
 
 
 @lru_cache(maxsize=1)

@@ -1,10 +1,11 @@
-"""`python -m solvers check | show | accept | new | draws | export | pack`: thin commands around the engine."""
+"""`python -m solvers check | certify | show | accept | new | draws | export | pack`: thin commands around the engine."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from solvers.site import draws, notebooks, pack, render, take_along, variants
@@ -39,6 +40,9 @@ def _parser() -> argparse.ArgumentParser:
         "id", nargs="?", help="one part only, as <paper>/<part>, or one lab, as labs/<name>, which is run"
     )
     command.set_defaults(command=_check)
+    command = commands.add_parser("certify", help="prove every digit of parts in interval arithmetic")
+    command.add_argument("ids", nargs="*", metavar="id", help="some parts only, as <paper>/<part>")
+    command.set_defaults(command=_certify)
     command = commands.add_parser("show", help="print the derivation of a part")
     command.add_argument("id", help="<paper>/<part>")
     command.set_defaults(command=_show)
@@ -88,6 +92,33 @@ def _check(project: Project, options: argparse.Namespace) -> int:
     labs = len(files.labs(project.docs))
     print(f"{summary}: every number agrees with its key" + (f"; a build compares {labs} labs" if labs else ""))
     return 0
+
+
+def _certify(project: Project, options: argparse.Namespace) -> int:
+    from solvers.site.certificates import certify_all  # needs python-flint, which nothing else does
+
+    progress = _Progress()
+    parts = [part for id_ in options.ids or [None] for part in check(project, id_, progress.tell)]
+    for id_ in options.ids:
+        if not _exists(project, id_):
+            return _fail(_unknown(project, id_))
+    problems = sorted(set(project.problems))
+    if not problems:
+        told = certify_all(project.docs, _each(parts, progress), whole=not options.ids)
+        problems = sorted(set(told.problems))
+    progress.clear()
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if problems:
+        return _fail(f"{len(parts)} parts: {len(problems)} {'problem' if len(problems) == 1 else 'problems'}")
+    print(f"{len(parts)} parts, {told}")
+    return 0
+
+
+def _each(parts: list[Part], progress: _Progress) -> Iterator[Part]:
+    for part in parts:
+        progress.tell(f"{Path(part.key).parent.name}/{part.record.id}")
+        yield part
 
 
 def _check_lab(project: Project, id_: str) -> int:
