@@ -18,7 +18,7 @@ ifneq ($(prefix),$(shell cat $(ready) 2>/dev/null))
 $(ready): again
 endif
 
-.PHONY: help setup serve test check site bench lock clean again
+.PHONY: help setup serve test check site bench digits lock clean again
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ site: $(ready) ## build the site into site/
 
 bench: $(ready) ## measure how long the site takes to build
 	$(python) tests/bench.py
+
+digits: $(ready) ## recompute everything with the locked, the oldest and the newest packages (ARGS="python3.11 python3.13")
+	$(python) tests/digits.py $(ARGS)
 
 lock: build/uv/bin/uv ## write requirements.lock from pyproject.toml (UPGRADE=1 for the newest versions)
 	build/uv/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
