@@ -17,7 +17,7 @@ from solvers.site import downloads
 NEEDED = ("index.html", "404.html", "sitemap.xml", "search/search_index.json", "answers.json", "answers.csv",
           downloads.DECK, downloads.COPY)  # fmt: skip
 FEWEST = 0.9  # of the parts that are published: one may be retired, a tenth of them is a mistake
-FETCHED = re.compile(r'<(?:script|link rel="stylesheet"|img)\b[^>]*?\b(?:src|href)="([^"]+)"')
+FETCHED = re.compile(r'<(?:script|link rel="stylesheet"|img)(?=\s)[^>]*?\b(?:src|href)="([^"]+)"')
 LOCATION = re.compile(r"<loc>([^<]+)</loc>")
 
 

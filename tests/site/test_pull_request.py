@@ -3,13 +3,14 @@ that answers as GitHub's `gh api` would, from a file, and notes what it was aske
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import sys
 
 import pytest
 from sites import ROOT, run
-from test_changes import ENTRIES, MEASURES, archive, data
+from test_changes import ENTRIES, archive, data
 
 from solvers.site.changes import pull_request
 from solvers.site.changes.pull_request import MARKER
@@ -42,8 +43,6 @@ sys.exit("HTTP 404: " + path)
 @pytest.fixture
 def forge(tmp_path, monkeypatch):
     """Answer by the beginning of a path; the requests made so far are in `asked`."""
-    import base64
-
     state = tmp_path / "state.json"
     program = tmp_path / "bin/gh"
     program.parent.mkdir()
@@ -178,7 +177,7 @@ def fetched(content, **artifact):
     return {"artifacts": {"artifacts": [{**one, "id": 8}, one]}, "zip": content}
 
 
-def written(tmp_path, published=ENTRIES["answers.json"], measures=json.dumps(MEASURES).encode()):
+def written(tmp_path, published=ENTRIES["answers.json"], measures=ENTRIES["measures.json"]):
     for name, content in {"answers.json": published, "measures.json": measures}.items():
         if content is not None:
             (tmp_path / name).write_bytes(content)
