@@ -9,7 +9,8 @@ import shutil
 import zipfile
 
 import pytest
-from sites import MATERIAL, ROOT, change, quick, sample
+from sites import MATERIAL, ROOT, change, quick, run, sample
+from test_take_along import SERVE
 
 from solvers.site import downloads, pack, policy
 
@@ -181,6 +182,17 @@ def test_the_script_of_a_text_gets_no_hash(material, file, old, new):
 
 def test_a_page_without_a_head_stays_as_it_is():
     assert policy.guarded("<p>text</p>", []) == "<p>text</p>"
+
+
+def test_a_server_that_loads_pages_again_shows_them_without(material):
+    """It puts an inline script of its own into every page, which the policy would stop."""
+    (material / "serve.py").write_text(SERVE, encoding="utf-8")
+    ran = run(material, "serve")
+    assert ran.code == 0, ran.text
+    pages = ("index.html", "404.html", "papers/sample/q1/index.html")
+    for kind, expected in {"build": 1, "serve": 0}.items():
+        for page in pages:
+            assert len(policies((material / kind / page).read_text(encoding="utf-8"))) == expected, page
 
 
 # The copy
