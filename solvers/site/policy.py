@@ -18,10 +18,11 @@ SCRIPT = re.compile(r"(?s)<script>(.*?)</script>")  # with attributes it has an 
 HOLE = re.compile(r"\{\{.*?\}\}")  # what the theme fills in: the way from a page to the root of the site
 WAY = r"[\w./-]*"
 RULES = {
-    "default-src": "'none'",  # frames, plugins, sound, whatever comes next
+    "default-src": "'none'",  # plugins, sound, whatever comes next
     "script-src": "'self'",  # and the theme's inline scripts, by their hashes
     "worker-src": "'self'",  # the search
     "connect-src": "'self'",  # its index
+    "frame-src": "'self'",  # the pages of which a mock exam shows the solutions
     # The style attributes with which KaTeX sets every sign; there are thousands, all of different text. A browser that cannot
     # tell them from <style> elements goes by the first line, the others allow no <style> element.
     "style-src": "'self' 'unsafe-inline'",

@@ -18,6 +18,7 @@ KINDS = {
     "home": "",
     "a page with parts": "papers/bits-dnn-2022s2-endsem/q4/",
     "a page with choices": "papers/uva-dl1-2022-resit/q1/",
+    "a mock exam": "papers/bits-dnn-2022s2-endsem/exam/",
     "a paper": "papers/bits-dnn-2022s2-endsem/",
     "all papers": "papers/",
     "a topic": "topics/adam/",
@@ -202,7 +203,7 @@ def test_the_copy_allows_the_files_beside_it_by_their_scheme(site):
     with zipfile.ZipFile(site / downloads.COPY) as archive:
         for name in (one for one in archive.namelist() if one.endswith(".html")):
             (rules,) = policies(archive.read(name).decode())
-            for directive in ("script-src", "connect-src", "img-src", "font-src", "style-src-elem"):
+            for directive in ("script-src", "connect-src", "frame-src", "img-src", "font-src", "style-src-elem"):
                 assert rules[directive].startswith("'self' file:"), name
             assert rules["default-src"] == rules["base-uri"] == "'none'"
 
