@@ -1,4 +1,5 @@
-"""`python -m solvers check | certify | show | accept | new | draws | export | pack | compare | smoke | measure`: thin commands around the engine."""
+"""`python -m solvers check | certify | show | accept | new | draws | export | pack | compare | smoke | measure`: thin
+commands around the engine."""
 
 from __future__ import annotations
 
