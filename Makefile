@@ -46,6 +46,10 @@ digits: $(ready) ## recompute everything with the locked, the oldest and the new
 lock: build/uv/bin/uv ## write requirements.lock from pyproject.toml (UPGRADE=1 for the newest versions)
 	build/uv/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 	  --custom-compile-command 'make lock' -q $(if $(UPGRADE),--upgrade) -o requirements.lock
+	for name in compare lint; do \
+	  build/uv/bin/uv pip compile .github/requirements/$$name.in --universal --python-version 3.13 --generate-hashes \
+	    --custom-compile-command 'make lock' -q $(if $(UPGRADE),--upgrade) -o .github/requirements/$$name.txt || exit 1; \
+	done
 
 clean: ## delete what was built (the set-up stays: delete .venv to redo it)
 	rm -rf site build .cache .pytest_cache .hypothesis .ruff_cache

@@ -1,4 +1,5 @@
-"""`python -m solvers check | certify | show | accept | new | draws | export | pack`: thin commands around the engine."""
+"""`python -m solvers check | certify | show | accept | new | draws | export | pack | compare | smoke | measure`: thin
+commands around the engine."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from solvers.site import draws, notebooks, pack, render, take_along, variants
+from solvers.site import built, draws, notebooks, pack, render, take_along, variants
 from solvers.site.check import check
 from solvers.site.edit import EditError, accept, scaffold
 from solvers.site.labs import files
@@ -68,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("folder", type=Path)
     command.add_argument("file", type=Path)
     command.set_defaults(command=_pack)
+    built.add_to(commands)
     return parser
 
 

@@ -1,5 +1,5 @@
-"""For MkDocs and ProperDocs: insert finished HTML late, execute the labs, tell search engines what a page holds, complete
-the index of the search, put into the site what is taken along."""
+"""For MkDocs and ProperDocs: insert finished HTML late, execute the labs, tell search engines what a page holds and
+browsers what it may load, complete the index of the search, put into the site what is taken along."""
 
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,12 @@ def on_post_page(output: str, page: Any, config: Any, **_kwargs: Any) -> str:
     _labs.publish(page)
     file, root = Path(page.file.abs_src_path), config["site_url"] or ""
     data = extension.engine("structured").script(_project(config), file, page.canonical_url or "", root, page.meta)
-    return extension.inserted(output).replace("</head>", f"{data}</head>", 1)
+    return _guarded(extension.inserted(output).replace("</head>", f"{data}</head>", 1), config)
+
+
+def on_post_template(output: str, template_name: str, config: Any, **_kwargs: Any) -> str:
+    """The page of a server's error is no page of the docs; its policy is the same."""
+    return _guarded(output, config) if template_name == "404.html" else output
 
 
 def on_build_error(**_kwargs: Any) -> None:
@@ -73,3 +78,8 @@ def on_post_build(config: Any, **_kwargs: Any) -> None:
 def _project(config: Any) -> Any:
     """What the build that runs reads, the same for its pages and for what is made of them."""
     return extension.project(Path(config["docs_dir"]))
+
+
+def _guarded(html: str, config: Any) -> str:
+    """With its policy, unless a server shows it: that puts an inline script of its own into every page, to load it again."""
+    return html if _serving else extension.engine("policy").guarded(html, config["theme"].dirs)

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
-from solvers.site import archive, downloads
+from solvers.site import archive, downloads, policy
 
 # What only a server or a developer needs.
 LEFT_OUT = re.compile(r"404\.html|sitemap\.xml(\.gz)?|assets/javascripts/lunr/.*|.*\.map|search/search_index\.json")
@@ -56,7 +56,8 @@ class Pages:
         """A file as it is packed; only pages differ."""
         if not name.endswith(".html"):
             return content
-        text = HREF.sub(lambda m: f"<{m[1]}{self.link(m[2], name)}" if m[2] else m[0], content.decode("utf-8"))
+        text = policy.from_disk(content.decode("utf-8"))
+        text = HREF.sub(lambda m: f"<{m[1]}{self.link(m[2], name)}" if m[2] else m[0], text)
         text = BUNDLE.sub(r'<script src="\1assets/from-disk.js"></script>\g<0>', text, count=1)
         if name == downloads.PAGE:  # the copy cannot know its own size
             text = downloads.sized(text, lambda path, told: "this copy" if path == downloads.COPY else told)

@@ -101,8 +101,9 @@ def test_no_question_is_split_over_two_sheets(opened, sheets):
 def test_the_test_of_splits_sees_one(opened, sheets):
     """Without the rules, and with a question moved to the end of its sheet."""
     page = opened(PAGES[0], "?print=questions")
-    page.add_style_tag(
-        content="* { break-inside: auto !important; break-after: auto !important; } fieldset { padding-top: 55vh !important; }"
+    page.evaluate(
+        "rules => { const sheet = new CSSStyleSheet(); sheet.replaceSync(rules); document.adoptedStyleSheets = [sheet]; }",
+        "* { break-inside: auto !important; break-after: auto !important; } fieldset { padding-top: 55vh !important; }",
     )
     assert split_questions(page, sheets(page)) != []
 
