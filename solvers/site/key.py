@@ -19,22 +19,25 @@ from solvers.site.records import Paper, Reading, Record, Rerun
 
 KINDS = ("numeric", "symbolic", "concept", "mcq", "proof", "code", "diagram")
 
-# What a verdict asks of its record: the tables that it needs, and those that it rules out.
+# What a verdict asks of its record: the tables that it needs, and those that it rules out. Where no computation can
+# tell one verdict from another, each has a field of its own, so that a verdict that was changed alone does not pass.
+JUDGED = ("missing", "undecided")
 VERDICTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "agrees": (("printed",), ("slips", "conventions", "rounding", "unexplained")),
-    "rounding": (("printed", "rounding"), ("slips", "conventions")),
-    "convention": (("printed", "conventions"), ("slips", "rounding")),
-    "slip": (("printed",), ("rounding",)),
-    "incomplete": ((), ("rounding",)),
-    "open": ((), ("rounding",)),
-    "unkeyed": ((), ("printed", "slips", "conventions", "rounding", "unexplained")),
+    "agrees": (("printed",), ("slips", "conventions", "rounding", "unexplained", *JUDGED)),
+    "rounding": (("printed", "rounding"), ("slips", "conventions", *JUDGED)),
+    "convention": (("printed", "conventions"), ("slips", "rounding", "unexplained", *JUDGED)),
+    "slip": (("printed",), ("rounding", *JUDGED)),
+    "incomplete": (("missing",), ("rounding", "undecided")),
+    "open": (("undecided",), ("rounding", "missing", "because")),
+    "unkeyed": ((), ("printed", "slips", "conventions", "rounding", "unexplained", *JUDGED)),
 }
 
 PAPER = {"title": str, "short": str, "institution": str, "course": str, "year": str, "parts": int, "marks": str,
          "minutes": int, "notes": str}  # fmt: skip
 PART = {"title": str, "marks": (str, int, Decimal), "kind": str, "topics": list, "verdict": str, "because": str,
         "text": str, "answer": dict, "lines": dict, "printed": dict, "slips": list, "conventions": list,
-        "rounding": dict, "unexplained": list, "unasked": list, "assumes": list, "readings": list}  # fmt: skip
+        "rounding": dict, "unexplained": dict, "unasked": list, "assumes": list, "readings": list, "givens": dict,
+        "asked": list, "computed": list, "missing": list, "undecided": str}  # fmt: skip
 RERUN = {"text": str, "replace": dict, "given": dict, "decimals": int, "significant": int, "lands": list}
 READING = {"right": list, "text": str}
 ROUNDING = {"decimals": int, "significant": int, "text": str}
@@ -92,7 +95,8 @@ class _Reader:
             if not isinstance(part, dict):
                 self.problem(self.at("parts", id_), f"part {id_}: write its record as a table, [parts.{id_}]")
                 continue
-            self.fields(part, PART, REQUIRED["part"], ("parts", id_), f"part {id_}")
+            required = [name for name in REQUIRED["part"] if name != "because" or "undecided" not in part]
+            self.fields(part, PART, tuple(required), ("parts", id_), f"part {id_}")
             if len(self.paper.problems) == before:
                 self.paper.records[id_] = self.record(id_, part)
 
@@ -122,7 +126,7 @@ class _Reader:
         path = ("parts", id_)
         places: dict[tuple[str, str], int] = {}
         tables = {}
-        for table in ("answer", "lines", "printed"):
+        for table in ("answer", "lines", "printed", "givens", "unexplained"):
             tables[table] = self.labels(id_, table, part.get(table, {}))
             for label in tables[table]:
                 places[table, label] = self.at(*path, table, *label.split("."))
@@ -135,11 +139,12 @@ class _Reader:
             self.problem(places["lines", label], f"part {id_}: {label} stands in answer and in lines; keep one")
         return Record(
             id=id_, line=self.at(*path), title=part["title"], kind=part["kind"], topics=tuple(part["topics"]),
-            verdict=part["verdict"], because=part["because"].strip(), marks=str(part.get("marks", "")),
-            text=part.get("text", "").strip(), **tables,
+            verdict=part["verdict"], because=part.get("undecided", part.get("because", "")).strip(), marks=str(part.get("marks", "")),
+            text=part.get("text", "").strip(), **{t: v for t, v in tables.items() if t != "unexplained"}, retyped=tables["unexplained"],
             slips=self.reruns(id_, "slips", part), conventions=self.reruns(id_, "conventions", part),
-            rounding=self.rounding(id_, part), unexplained=tuple(part.get("unexplained", ())), places=places,
+            rounding=self.rounding(id_, part), unexplained=tuple(tables["unexplained"]), places=places,
             unasked=tuple(part.get("unasked", ())), assumes=tuple(part.get("assumes", ())), readings=self.readings(id_, part),
+            asked=tuple(part.get("asked", ())), computed=tuple(part.get("computed", ())), missing=tuple(part.get("missing", ())),
         )  # fmt: skip
 
     def choice(self, id_: str, name: str, value: Any, allowed: tuple[str, ...]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from solvers.exact import elements, is_array, is_exact, is_finite
-from solvers.site import blocks, ranges, sandbox, verdicts
+from solvers.site import blocks, ranges, sandbox, twice, verdicts
 from solvers.site.agreement import Disagreement, compare, short, shown
 from solvers.site.part import Part
 from solvers.site.problems import Problem, shown_path
@@ -84,6 +84,7 @@ class _Check:
         declared = ranges.declared(self.part.section.givens)
         for line, text in ranges.unfit(declared, self.run.givens):
             self.problem(text, line)
+        self.part.problems += twice.unequal(self.part)
         if not self.part.problems:
             self.part.problems += verdicts.hold(self.part)
 

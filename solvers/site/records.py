@@ -55,6 +55,11 @@ class Record:
     unasked: tuple[str, ...] = ()  # values of the answer that the question does not name: no box to type them into
     assumes: tuple[str, ...] = ()  # conventions that the answer rests on
     readings: tuple[Reading, ...] = ()
+    givens: Mapping[str, Any] = field(default_factory=dict)  # those that no number of the key depends on
+    retyped: Mapping[str, Any] = field(default_factory=dict)  # the digits of `unexplained`, typed a second time
+    asked: tuple[str, ...] = ()  # beside `unasked`: the answers that the question names
+    computed: tuple[str, ...] = ()  # the options that the solution decides
+    missing: tuple[str, ...] = ()  # answers that an incomplete key leaves out
     places: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (table, label) -> line
 
     @property

@@ -61,12 +61,13 @@ def _unfounded(part: Part, landed: set[str]) -> Iterator[str]:
     unexplained = [label for label in differ if label not in landed and label not in record.unexplained]
     if record.verdict == "agrees" and differ:
         yield f"does not follow: the published {_differences(part, differ)}"
-    if record.verdict in ("slip", "convention", "rounding"):
-        if not differ:
-            yield "does not follow: every published value agrees with the page"
-        if unexplained:
-            yield (f"the published {_differences(part, unexplained)}, and no slip or convention lands on it; add one, "
-                   "or name it under 'unexplained' to say that it could not be reconstructed")  # fmt: skip
+    if record.verdict in ("slip", "convention", "rounding") and not differ:
+        yield "does not follow: every published value agrees with the page"
+    if record.verdict == "slip" and differ and not (record.slips or record.unexplained or unexplained):
+        yield "does not follow: conventions alone explain every published value; the verdict is convention"
+    if record.verdict != "agrees" and unexplained:
+        yield (f"the published {_differences(part, unexplained)}, and no slip or convention lands on it; add one, "
+               "or repeat it under 'unexplained' to say that it could not be reconstructed")  # fmt: skip
     if record.verdict == "incomplete" and record.printed:
         missing = [label for label in part.run.answers if label not in record.printed]
         if not missing:
