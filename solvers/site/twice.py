@@ -65,10 +65,10 @@ def _named(part: Part) -> Iterator[Problem]:
     if set(record.computed) != set(part.run.choices):
         text = f"{_listed(record.computed)}, but the solution decides {_listed(part.run.choices)}"
         yield _problem(part, "computed", "", text)
-    for label in record.missing:
-        if label not in answers or label in record.printed:
-            why = "the published key prints it" if label in record.printed else "the page has no such answer"
-            yield _problem(part, "missing", label, f"{why}{'' if label in answers else suggestion(label, list(answers))}")
+    left = [label for label in answers if label not in record.printed]
+    if record.missing and set(record.missing) != set(left):
+        text = f"{_listed(record.missing)}, but the answers that the published key does not print are {_listed(left)}"
+        yield _problem(part, "missing", "", text)
 
 
 def _listed(labels: Iterable[str]) -> str:

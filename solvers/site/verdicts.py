@@ -68,10 +68,6 @@ def _unfounded(part: Part, landed: set[str]) -> Iterator[str]:
     if record.verdict != "agrees" and unexplained:
         yield (f"the published {_differences(part, unexplained)}, and no slip or convention lands on it; add one, "
                "or repeat it under 'unexplained' to say that it could not be reconstructed")  # fmt: skip
-    if record.verdict == "incomplete" and record.printed:
-        missing = [label for label in part.run.answers if label not in record.printed]
-        if not missing:
-            yield "does not follow: the published key prints every answer"
     for label in record.unexplained:
         if label not in differ or label in landed:
             why = "a slip lands on it" if label in landed else "it agrees, or is not printed"

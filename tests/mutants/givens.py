@@ -9,14 +9,12 @@ from mutants import workshop
 from mutants.report import Mutant
 from mutants.workshop import Place
 
-from solvers.site.key import load
 from solvers.site.problems import shown_path
 
 
 def mutants(place: Place) -> Iterator[Mutant]:
     file, body, first = shown_path(place.page), place.section.givens.body, place.section.givens.line + 1
-    place.key.write_text(place.text, encoding="utf-8")
-    paper = load(place.key, workshop.topics(place.key.parents[2]))
+    paper = workshop.paper_with(place, place.text)
     for line, name, what, changed in changes(body):
         found = workshop.judged(place, paper, workshop.with_givens(place.section, changed))
         yield workshop.verdict(file, line + first - 1, f"part {place.part}: {name}: {what}", found, [f"part {place.part}"])

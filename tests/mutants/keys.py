@@ -52,7 +52,7 @@ def _in_text(text: str) -> Iterator[tuple[int, str, int]]:
         yield sign.start(), OPERATORS[sign[0]], 1
     for power in re.finditer(r"\*+", text):
         yield power.start(), "+" if power[0] == "*" else "*", len(power[0])
-    if re.match(r'"\d', text):
+    if re.match(r'"[\d.]*[1-9]', text):
         yield 1, "-", 0
 
 

@@ -38,10 +38,14 @@ class Score:
     survivors: list[Mutant] = field(default_factory=list)
 
     def add(self, mutants: Iterable[Mutant]) -> None:
+        from mutants import exempt
+
         for mutant in mutants:
+            known = not mutant.killed and exempt.covers(mutant)
             self.total += 1
             self.killed += mutant.killed
-            self.survivors += [] if mutant.killed else [mutant]
+            self.exempt += known
+            self.survivors += [] if mutant.killed or known else [mutant]
 
     @property
     def share(self) -> float:

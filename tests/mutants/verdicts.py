@@ -12,7 +12,7 @@ from mutants import keys, workshop
 from mutants.report import Mutant
 from mutants.workshop import Place
 
-from solvers.site.key import VERDICTS, load
+from solvers.site.key import VERDICTS
 from solvers.site.locate import places
 from solvers.site.options import OPTION
 from solvers.site.problems import Problem, shown_path
@@ -197,5 +197,4 @@ def _replaced(body: str, call: ast.Call, new: str) -> str:
 
 
 def _judged(place: Place, section: Any) -> list[Problem]:
-    place.key.write_text(place.text, encoding="utf-8")
-    return workshop.judged(place, load(place.key, workshop.topics(place.key.parents[2])), section)
+    return workshop.judged(place, workshop.paper_with(place, place.text), section)

@@ -63,9 +63,17 @@ def only(text: str, part: str) -> str:
 
 def problems(place: Place, text: str, run: bool = False) -> list[Problem]:
     """What `check` says of a part whose record has this text; `run` computes its blocks anew."""
-    place.key.write_text(text, encoding="utf-8")
-    paper = load(place.key, topics(place.key.parents[2]))
-    return judged(place, paper, place.section, run)
+    return judged(place, paper_with(place, text), place.section, run)
+
+
+def paper_with(place: Place, text: str) -> Paper:
+    """The paper as the engine reads it from a key with this text; the file is put back."""
+    whole = place.key.read_bytes()
+    try:
+        place.key.write_text(text, encoding="utf-8")
+        return load(place.key, topics(place.key.parents[2]))
+    finally:
+        place.key.write_bytes(whole)
 
 
 def judged(place: Place, paper: Paper, section: Section, run: bool = True) -> list[Problem]:

@@ -154,7 +154,7 @@ def test_a_slip_tells_also_what_follows_from_it(solved):
 
 
 def test_no_box_for_a_value_that_the_question_does_not_name(folder, solved):
-    change(folder / KEY, 'topics = ["adam"]', 'topics = ["adam"]\nunasked = ["loss"]')
+    change(folder / KEY, 'topics = ["adam"]', 'topics = ["adam"]\nunasked = ["loss"]\nasked = ["y_hat"]')
     parts, problems = solved()
     assert not problems
     assert [value for value, _, _ in values(tries.boxes(parts["1a"]))] == ["0.0001234"]

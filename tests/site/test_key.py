@@ -148,6 +148,9 @@ TABLES = {
 }
 
 
+FIELDS = {"unexplained": "\nunexplained = { mean = 1.5 }", "missing": '\nmissing = ["mean"]', "undecided": '\nundecided = "."'}
+
+
 @pytest.mark.parametrize("verdict, name", NEEDS, ids=[f"{verdict} needs {name}" for verdict, name in NEEDS])
 def test_what_a_verdict_needs(file, verdict, name):
     change(file, '"agrees"', f'"{verdict}"')
@@ -161,7 +164,7 @@ def test_what_a_verdict_needs(file, verdict, name):
 
 @pytest.mark.parametrize("verdict, name", FORBIDS, ids=[f"{verdict} without {name}" for verdict, name in FORBIDS])
 def test_what_a_verdict_rules_out(file, verdict, name):
-    change(file, '"agrees"', f'"{verdict}"' + ('\nunexplained = ["mean"]' if name == "unexplained" else ""))
+    change(file, '"agrees"', f'"{verdict}"' + FIELDS.get(name, ""))
     if name in TABLES:
         file.write_text(file.read_text(encoding="utf-8") + TABLES[name], encoding="utf-8")
     assert f"part 1b: verdict {verdict} goes without {name!r}" in [text for _, text in problems(file)]

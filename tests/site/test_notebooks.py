@@ -300,6 +300,7 @@ kind = "mcq"
 topics = []
 verdict = "unkeyed"
 because = "There is no key."
+computed = ["a", "b"]
 
 [parts.1c.answer]
 right = ["b"]

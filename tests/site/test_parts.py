@@ -71,7 +71,8 @@ VERDICTS = {
     "slip for one value of two": ("slip", "mean = 1\ntotal = 5", SLIP, "verdict slip: the published total 5 is not 3, and no slip"),
     "slip and one unexplained": ("slip", "mean = 1\ntotal = 5", ("total", SLIP), None),
     "slip, all unexplained": ("slip", "mean = 1", ("mean", ""), None),
-    "slip and convention": ("slip", "mean = 1", CONVENTION, None),
+    "slip, but a convention": ("slip", "mean = 1", CONVENTION, "verdict slip: does not follow: conventions alone explain every published value"),
+    "slip and convention": ("slip", "mean = 1\ntotal = 5", ("total", CONVENTION), None),
     "slip that lands elsewhere": ("slip", "mean = 1.2", SLIP, "the re-run does not land on the printed mean"),
     "unexplained, but it lands": ("slip", "mean = 1", ("mean", SLIP), "mean is listed as unexplained, but a slip lands on it"),
     "unexplained, but it agrees": ("slip", "mean = 1\ntotal = 3", ("total", SLIP), "total is listed as unexplained, but it agrees, or is not printed"),
@@ -85,11 +86,18 @@ VERDICTS = {
     "rounding beside a value that agrees": ("rounding", "mean = 2\ntotal = 3", ROUNDING, None),
     "incomplete, prints nothing": ("incomplete", None, "", None),
     "incomplete, prints a line": ("incomplete", "total = 3", "", None),
-    "incomplete, but prints all": ("incomplete", "mean = 1.5", "", "verdict incomplete: does not follow: the published key prints every answer"),
-    "open": ("open", "total = 7", "", None),
+    "incomplete, but prints all": ("incomplete", "mean = 1.5", "", "missing: mean, but the answers that the published key does not print are nothing"),
+    "incomplete, and differs": ("incomplete", "total = 7", "", "verdict incomplete: the published total 7 is not 3, and no slip"),
+    "open": ("open", "total = 3", "", None),
+    "open, and differs": ("open", "total = 7", "", "verdict open: the published total 7 is not 3, and no slip"),
+    "open, differs unexplained": ("open", "total = 7", ("total", ""), None),
     "open, prints nothing": ("open", None, "", None),
     "unkeyed": ("unkeyed", None, "", None),
 }  # fmt: skip
+
+
+def typed_again(label, printed):
+    return next((row for row in printed.split("\n") if row.startswith(label)), f"{label} = 1")
 
 
 @pytest.mark.parametrize("verdict, printed, more, problem", VERDICTS.values(), ids=VERDICTS)
@@ -98,8 +106,11 @@ def test_a_verdict_is_held_against_the_two_columns(folder, solved, verdict, prin
     change(
         folder / KEY,
         'verdict = "agrees"',
-        f'verdict = "{verdict}"' + (f'\nunexplained = ["{unexplained}"]' if unexplained else ""),
+        f'verdict = "{verdict}"' + (f"\nunexplained = {{ {typed_again(unexplained, printed)} }}" if unexplained else "")
+        + ('\nmissing = ["mean"]' if verdict == "incomplete" else ""),
     )
+    if verdict == "open":
+        change(folder / KEY, 'because = "The key is right."', 'undecided = "The question is lost."')
     change(
         folder / KEY,
         "[parts.1b.printed]\nmean = 1.5\n",

@@ -27,6 +27,7 @@ marks = 2
 kind = "mcq"
 topics = ["adam"]
 assumes = ["shapes"]
+computed = ["a", "b"]
 verdict = "agrees"
 because = "The key ticks the same, see [@lovelace1843, note G]."
 
