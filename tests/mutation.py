@@ -30,12 +30,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from mutants import exempt, givens, keys, solvers, verdicts, workshop  # noqa: E402
+from mutants import exempt, givens, keys, pages, solvers, verdicts, workshop  # noqa: E402
 from mutants.report import Mutant, Score  # noqa: E402
 
 from solvers.site.labs import files  # noqa: E402
+from solvers.site.project import Project  # noqa: E402
 
 GOALS = {"keys": 1.0, "givens": 1.0, "verdicts": 1.0, "solvers": 0.95, "engine": 0.0, "pages": 1.0}
+PAGES, DIGITS = 1000, 18_000  # so many digits are tried, of about so many
 ENGINE = 60  # of its mutants are tried when nothing else is said: each runs every part
 OF_A_PART: dict[str, Callable[[workshop.Place], Iterator[Mutant]]] = {
     "keys": keys.mutants, "givens": givens.mutants, "verdicts": verdicts.mutants,
@@ -65,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("classes", nargs="*", metavar="class", choices=[*GOALS, []], help=", ".join(GOALS))
     parser.add_argument("--paper", action="append", default=[], help="only this paper (more than once for several)")
     parser.add_argument("--module", action="append", default=[], help="only this module of the solvers, as optimizers")
+    parser.add_argument("--site", type=Path, help="the built site whose pages are read back (default: it is built)")
     parser.add_argument("--limit", type=int, default=0, help="of every class a sample of so many")
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="processes at a time")
@@ -126,8 +129,26 @@ def _copy_package(folder: Path) -> None:
     solvers.copy(ROOT, folder / str(os.getpid()))
 
 
+def _of_pages(name: str, options: argparse.Namespace, folder: Path) -> Score:
+    """A sample of the digits of every page of the papers: each is a reading of a whole page."""
+    score = Score(name, GOALS[name])
+    site = options.site.resolve() if options.site else pages.build(ROOT, folder / "site")
+    papers = [paper.id for paper in Project(ROOT / "docs").papers() if not options.paper or paper.id in options.paper]
+    share = min(1.0, (options.limit or PAGES) / DIGITS)
+    with ProcessPoolExecutor(options.jobs, multiprocessing.get_context("spawn")) as pool:
+        for found in pool.map(_of_a_paper, papers, [site] * len(papers), [share] * len(papers), [options.seed] * len(papers)):
+            score.sampled_from += sum(one for one in found if isinstance(one, int))
+            score.add(one for one in found if isinstance(one, Mutant))
+    return score
+
+
+def _of_a_paper(paper: str, site: Path, share: float, seed: int) -> list[Mutant | int]:
+    os.chdir(ROOT)
+    return list(pages.mutants(Path("docs"), site, paper, share, seed))
+
+
 SCORERS: dict[str, Callable[[str, argparse.Namespace, Path], Score]] = {
-    **dict.fromkeys(OF_A_PART, _of_parts), "solvers": _of_solvers, "engine": _of_solvers,
+    **dict.fromkeys(OF_A_PART, _of_parts), "solvers": _of_solvers, "engine": _of_solvers, "pages": _of_pages,
 }
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`python -m solvers check | certify | show | accept | new | draws | export | pack | compare | smoke | measure`: thin
+"""`python -m solvers check | certify | show | accept | new | draws | export | verify | pack | compare | smoke | measure`: thin
 commands around the engine."""
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from solvers.site import built, draws, notebooks, pack, render, take_along, variants
+from solvers.site import built, draws, notebooks, pack, render, take_along, variants, verify
 from solvers.site.check import check
 from solvers.site.edit import EditError, accept, scaffold
 from solvers.site.labs import files
@@ -65,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("folder", type=Path, nargs="?", default=Path("site"))
     command.set_defaults(command=_export)
+    command = commands.add_parser("verify", help="read a built site back and compare its numbers with the keys and solvers")
+    command.add_argument("folder", type=Path, nargs="?", default=Path("site"))
+    command.set_defaults(command=_verify)
     command = commands.add_parser("pack", help="write a built site as one zip that opens from disk")
     command.add_argument("folder", type=Path)
     command.add_argument("file", type=Path)
@@ -200,6 +203,17 @@ def _export(project: Project, options: argparse.Namespace) -> int:
     except ProblemsFound as error:
         return _fail(str(error))
     return 0
+
+
+def _verify(project: Project, options: argparse.Namespace) -> int:
+    if not (options.folder / "index.html").is_file():
+        return _fail(f"{options.folder}: there is no built site; build it first, or name another folder")
+    problems = sorted(set(verify.site(project, options.folder)))
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if not problems:
+        print(f"{options.folder}: its numbers are those of the keys and solvers")
+    return 1 if problems else 0
 
 
 def _pack(project: Project, options: argparse.Namespace) -> int:
