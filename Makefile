@@ -18,10 +18,10 @@ ifneq ($(prefix),$(shell cat $(ready) 2>/dev/null))
 $(ready): again
 endif
 
-.PHONY: help setup serve test check site bench digits lock clean again
+.PHONY: help setup serve test check site verify mutation bench digits lock clean again
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: $(ready) ## create .venv with the locked packages; every other target does this by itself
 
@@ -36,6 +36,12 @@ check: $(ready) ## recompute every part and compare it with the key, without bui
 
 site: $(ready) ## build the site into site/
 	$(python) -m mkdocs build --strict
+
+verify: $(ready) ## read the built site back: its numbers against the keys and solvers
+	$(python) -m solvers verify site
+
+mutation: $(ready) ## change one thing at a time and see whether it is noticed (ARGS="keys --paper <paper>" for some)
+	$(python) tests/mutation.py $(ARGS)
 
 bench: $(ready) ## measure how long the site takes to build
 	$(python) tests/bench.py

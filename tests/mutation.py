@@ -37,7 +37,7 @@ from solvers.site.labs import files  # noqa: E402
 from solvers.site.project import Project  # noqa: E402
 
 GOALS = {"keys": 1.0, "givens": 1.0, "verdicts": 1.0, "solvers": 0.95, "engine": 0.0, "pages": 1.0}
-PAGES, DIGITS = 1000, 18_000  # so many digits are tried, of about so many
+PAGES, DIGITS = 1000, 31_000  # so many digits are tried, of about so many
 ENGINE = 60  # of its mutants are tried when nothing else is said: each runs every part
 OF_A_PART: dict[str, Callable[[workshop.Place], Iterator[Mutant]]] = {
     "keys": keys.mutants, "givens": givens.mutants, "verdicts": verdicts.mutants,
@@ -58,7 +58,9 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"survived: {mutant}")
         print(f"{score}, {time.monotonic() - begun:.0f} s", flush=True)
     options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps({score.name: score.as_data() for score in scores}, indent=1, ensure_ascii=False) + "\n")
+    options.json.write_text(
+        json.dumps({score.name: score.as_data() for score in scores}, indent=1, ensure_ascii=False) + "\n"
+    )
     return 0 if not stale and all(score.met for score in scores) else 1
 
 
@@ -116,7 +118,9 @@ def _of_solvers(name: str, options: argparse.Namespace, folder: Path) -> Score:
         subjects = [(file, edit) for file, edit in subjects if Path(file).stem in options.module]
     score.sampled_from = len(subjects)
     limit = options.limit or (ENGINE if name == "engine" else 0)
-    chosen = sorted(random.Random(options.seed).sample(range(len(subjects)), min(limit or len(subjects), len(subjects))))
+    chosen = sorted(
+        random.Random(options.seed).sample(range(len(subjects)), min(limit or len(subjects), len(subjects)))
+    )
     tasks = [subjects[at] for at in chosen]
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(options.jobs, context, _copy_package, (folder,)) as pool:
@@ -136,7 +140,9 @@ def _of_pages(name: str, options: argparse.Namespace, folder: Path) -> Score:
     papers = [paper.id for paper in Project(ROOT / "docs").papers() if not options.paper or paper.id in options.paper]
     share = min(1.0, (options.limit or PAGES) / DIGITS)
     with ProcessPoolExecutor(options.jobs, multiprocessing.get_context("spawn")) as pool:
-        for found in pool.map(_of_a_paper, papers, [site] * len(papers), [share] * len(papers), [options.seed] * len(papers)):
+        for found in pool.map(
+            _of_a_paper, papers, [site] * len(papers), [share] * len(papers), [options.seed] * len(papers)
+        ):
             score.sampled_from += sum(one for one in found if isinstance(one, int))
             score.add(one for one in found if isinstance(one, Mutant))
     return score
@@ -148,7 +154,10 @@ def _of_a_paper(paper: str, site: Path, share: float, seed: int) -> list[Mutant 
 
 
 SCORERS: dict[str, Callable[[str, argparse.Namespace, Path], Score]] = {
-    **dict.fromkeys(OF_A_PART, _of_parts), "solvers": _of_solvers, "engine": _of_solvers, "pages": _of_pages,
+    **dict.fromkeys(OF_A_PART, _of_parts),
+    "solvers": _of_solvers,
+    "engine": _of_solvers,
+    "pages": _of_pages,
 }
 
 if __name__ == "__main__":

@@ -65,7 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("folder", type=Path, nargs="?", default=Path("site"))
     command.set_defaults(command=_export)
-    command = commands.add_parser("verify", help="read a built site back and compare its numbers with the keys and solvers")
+    command = commands.add_parser(
+        "verify", help="read a built site back and compare its numbers with the keys and solvers"
+    )
     command.add_argument("folder", type=Path, nargs="?", default=Path("site"))
     command.set_defaults(command=_verify)
     command = commands.add_parser("pack", help="write a built site as one zip that opens from disk")

@@ -29,9 +29,16 @@ def _givens(part: Part) -> Iterator[Problem]:
     """A given that no number depends on: a value that only a text or a figure shows, or the number of points tried."""
     for label, digits in part.record.givens.items():
         if label not in part.run.givens:
-            yield _problem(part, "givens", label, f"the page has no such given{suggestion(label, list(part.run.givens))}")
+            yield _problem(
+                part, "givens", label, f"the page has no such given{suggestion(label, list(part.run.givens))}"
+            )
         elif not _same(part.run.givens[label], digits):
-            yield _problem(part, "givens", label, f"the page says {_written(part.run.givens[label])}, the key says {_written(digits)}")
+            yield _problem(
+                part,
+                "givens",
+                label,
+                f"the page says {_written(part.run.givens[label])}, the key says {_written(digits)}",
+            )
 
 
 def _unexplained(part: Part) -> Iterator[Problem]:
@@ -39,7 +46,9 @@ def _unexplained(part: Part) -> Iterator[Problem]:
     for label, digits in part.record.retyped.items():
         printed = part.record.printed.get(label, digits)
         if not _same(printed, digits):
-            text = f"typed {_written(digits)} here and {_written(printed)} under printed; look it up in the published key"
+            text = (
+                f"typed {_written(digits)} here and {_written(printed)} under printed; look it up in the published key"
+            )
             yield _problem(part, "unexplained", label, text)
 
 

@@ -140,7 +140,11 @@ def compared(file: Path, found: list[Row], due: list[Row], held: dict[str, Any])
         yield from _compared(shown_path(file), mine, wanted)
     for row in found:
         if row.name in held and _last(row.heard) != Fraction(held[row.name]):
-            yield Problem(shown_path(file), row.line, f"{row.name}: the page ends with {row.heard!r}, the key says {held[row.name]}")
+            yield Problem(
+                shown_path(file),
+                row.line,
+                f"{row.name}: the page ends with {row.heard!r}, the key says {held[row.name]}",
+            )
     yield from twins(file, [row for row in found if row.region != STEPS])
 
 
@@ -148,9 +152,15 @@ def digits(parts: list[Part]) -> dict[str, Any]:
     """id of a row -> the number that the key holds for its line."""
     found = {}
     for part in parts:
-        answers = {source: part.record.answer[label] for label, source in part.run.answers.items() if label in part.record.answer}
+        answers = {
+            source: part.record.answer[label]
+            for label, source in part.run.answers.items()
+            if label in part.record.answer
+        }
         rows = {**part.record.lines, **answers}
-        found |= {f"{part.record.id}.{label}": value for label, value in rows.items() if isinstance(value, int | Decimal)}
+        found |= {
+            f"{part.record.id}.{label}": value for label, value in rows.items() if isinstance(value, int | Decimal)
+        }
     return found
 
 

@@ -12,6 +12,7 @@ ARITHMETIC = {ast.Add: ("+", "-"), ast.Sub: ("-", "+"), ast.Mult: ("*", "/"), as
 COMPARISONS = {ast.Lt: ("<", "<=", ">="), ast.LtE: ("<=", "<", ">"), ast.Gt: (">", ">=", "<="), ast.GtE: (">=", ">", "<"),
                ast.Eq: ("==", "!="), ast.NotEq: ("!=", "=="), ast.Is: ("is", "is not"), ast.IsNot: ("is not", "is"),
                ast.In: ("in", "not in"), ast.NotIn: ("not in", "in")}  # fmt: skip
+SYMMETRIC = ("max", "min", "maximum", "minimum")  # the order of their arguments says nothing
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,9 @@ class Edit:
 def edits(source: str) -> list[Edit]:
     """Every change that is tried, in the order of the file."""
     found = list(_Finder(source).everything())
-    return sorted({(edit.start, edit.end, edit.new): edit for edit in found}.values(), key=lambda edit: (edit.start, edit.new))
+    return sorted(
+        {(edit.start, edit.end, edit.new): edit for edit in found}.values(), key=lambda edit: (edit.start, edit.new)
+    )
 
 
 class _Finder:
@@ -107,7 +110,9 @@ class _Finder:
         if isinstance(node.value, bool):
             yield self.node(node, str(not node.value))
         elif isinstance(node.value, int | float):
-            yield from (self.node(node, f"({value})" if value < 0 else str(value)) for value in (node.value + 1, node.value - 1))
+            yield from (
+                self.node(node, f"({value})" if value < 0 else str(value)) for value in (node.value + 1, node.value - 1)
+            )
 
     def condition(self, node: ast.If | ast.While | ast.IfExp) -> Iterator[Edit]:
         test = self.written(node.test)
@@ -118,6 +123,8 @@ class _Finder:
             yield self.node(test, f"(not ({self.written(test)}))", f"filter negated: {self.written(test)[:60]}")
 
     def call(self, node: ast.Call) -> Iterator[Edit]:
+        if getattr(node.func, "attr", getattr(node.func, "id", "")).lower() in SYMMETRIC:
+            return
         plain = [one for one in node.args if not isinstance(one, ast.Starred)]
         for first, second in zip(plain, plain[1:]):
             a, b = self.written(first), self.written(second)
@@ -132,7 +139,11 @@ class _Finder:
 
     def returns(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Edit]:
         """The value of another line is returned, or nothing."""
-        names = [(node.lineno, node.id) for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+        names = [
+            (node.lineno, node.id)
+            for node in ast.walk(function)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        ]
         for node in ast.walk(function):
             if isinstance(node, ast.Return) and node.value is not None:
                 now = self.written(node.value)

@@ -21,7 +21,9 @@ def entries(file: Path = FILE) -> list[dict[str, str]]:
 
 def covers(mutant: Mutant) -> bool:
     """Is there a reason for this survivor?"""
-    return any((one["file"], one["change"]) == (mutant.file, mutant.what) and one["line"] == _row(mutant) for one in entries())
+    return any(
+        (one["file"], one["change"]) == (mutant.file, mutant.what) and one["line"] == _row(mutant) for one in entries()
+    )
 
 
 def stale(root: Path = ROOT, known: list[dict[str, str]] | None = None) -> Iterator[str]:

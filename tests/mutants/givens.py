@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from mutants import workshop
 from mutants.report import Mutant
 from mutants.workshop import Place
-
 from solvers.site.problems import shown_path
 
 
@@ -17,7 +16,9 @@ def mutants(place: Place) -> Iterator[Mutant]:
     paper = workshop.paper_with(place, place.text)
     for line, name, what, changed in changes(body):
         found = workshop.judged(place, paper, workshop.with_givens(place.section, changed))
-        yield workshop.verdict(file, line + first - 1, f"part {place.part}: {name}: {what}", found, [f"part {place.part}"])
+        yield workshop.verdict(
+            file, line + first - 1, f"part {place.part}: {name}: {what}", found, [f"part {place.part}"]
+        )
 
 
 def changes(body: str) -> Iterator[tuple[int, str, str, str]]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from mutants import workshop
 from mutants.report import Mutant
 from mutants.workshop import Place
-
 from solvers.site.labs import files, values
 from solvers.site.locate import places
 from solvers.site.problems import shown_path

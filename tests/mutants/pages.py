@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mutants.report import Mutant
-
 from solvers.site import verify
 from solvers.site.project import Project
 
@@ -21,7 +20,9 @@ BOXES = re.compile(r' data-(?:value|known)="([^"]*)"')
 def build(root: Path, folder: Path) -> Path:
     """Build the site without its labs, which have numbers of their own."""
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "LABS": "false"}
-    subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(folder)], cwd=root, env=environment, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(folder)], cwd=root, env=environment, check=True
+    )
     return folder
 
 
@@ -30,7 +31,9 @@ def mutants(docs: Path, site: Path, paper: str, share: float, seed: int) -> Iter
     for file, parts in verify.pages(Project(docs), paper, site):
         text = file.read_text(encoding="utf-8")
         due, held = verify.expected(parts), verify.digits(parts)
-        assert not list(verify.compared(file, verify.Reader(text).rows, due, held)), f"{file} differs before anything is changed"
+        assert not list(verify.compared(file, verify.Reader(text).rows, due, held)), (
+            f"{file} differs before anything is changed"
+        )
         places = sorted(digits(text))
         yield len(places)
         chosen = random.Random(f"{seed} {file.parent.name}").sample(places, round(share * len(places)))

@@ -24,7 +24,17 @@ from mutants.code import Edit, edits
 from mutants.report import Mutant
 
 LONGEST = 90.0  # seconds; a mutant that takes longer does not end, which is noticed
-LIBRARIES = ("numpy", "sympy", "scipy.stats", "scipy.integrate", "scipy.optimize", "scipy.special", "scipy.signal", "hypothesis", "pytest")
+LIBRARIES = (
+    "numpy",
+    "sympy",
+    "scipy.stats",
+    "scipy.integrate",
+    "scipy.optimize",
+    "scipy.special",
+    "scipy.signal",
+    "hypothesis",
+    "pytest",
+)
 
 
 def modules(root: Path, engine: bool) -> list[Path]:
@@ -177,7 +187,9 @@ def _closed(found: set[str]) -> set[str]:
 def _imports(module: str) -> frozenset[str]:
     tree = ast.parse(Path(f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
     names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
-    return frozenset(name for name in names if name.startswith("solvers.") and Path(f"{name.replace('.', '/')}.py").exists())
+    return frozenset(
+        name for name in names if name.startswith("solvers.") and Path(f"{name.replace('.', '/')}.py").exists()
+    )
 
 
 def _by_the_tests(file: str) -> str:
@@ -213,5 +225,7 @@ class _Listener:
     def pytest_pycollect_makemodule(self) -> None:
         from hypothesis import Phase, settings
 
-        settings.register_profile("mutation", settings.get_profile("reproducible"), phases=(Phase.explicit, Phase.generate))
+        settings.register_profile(
+            "mutation", settings.get_profile("reproducible"), phases=(Phase.explicit, Phase.generate)
+        )
         settings.load_profile("mutation")

@@ -11,7 +11,6 @@ from typing import Any
 from mutants import keys, workshop
 from mutants.report import Mutant
 from mutants.workshop import Place
-
 from solvers.site.key import VERDICTS
 from solvers.site.locate import places
 from solvers.site.options import OPTION
@@ -74,7 +73,9 @@ def _labels(place: Place) -> Iterator[Change]:
         for label in _flat(listed) if isinstance(listed, dict) else listed:
             yield _edit(place, (name,), _without(listed, label), f"without {label}")
         if isinstance(listed, list) and listed:
-            yield from (_edit(place, (name,), [*listed, new], f"and {new}") for new in _flat(table) if new not in listed)
+            yield from (
+                _edit(place, (name,), [*listed, new], f"and {new}") for new in _flat(table) if new not in listed
+            )
         if isinstance(listed, dict) and listed:
             yield from _changed(place, (name,))
             added = [(new, digits) for new, digits in _flat(table).items() if new not in _flat(listed)]
@@ -160,7 +161,9 @@ def _ticks(place: Place) -> Iterator[Mutant]:
         text = "\n".join([*rows[: option.line - 1], flipped, *rows[option.line :]])
         section = workshop.section_of(place.page, text, place.part)
         found = _judged(place, section) if section else []
-        yield workshop.verdict(file, option.line, f"part {place.part}: {row.strip()[:40]} -> flipped", found, [f"part {place.part}"])
+        yield workshop.verdict(
+            file, option.line, f"part {place.part}: {row.strip()[:40]} -> flipped", found, [f"part {place.part}"]
+        )
     place.page.write_text(content, encoding="utf-8")
 
 
@@ -173,13 +176,21 @@ def _choices(place: Place) -> Iterator[Mutant]:
         for at, keyword in enumerate(call.keywords):
             rest = [*call.keywords[:at], *call.keywords[at + 1 :]]
             negated = ast.keyword(keyword.arg, ast.UnaryOp(ast.Not(), keyword.value))
-            whole.append((f"choices without {keyword.arg}", ast.unparse(ast.Call(call.func, [], rest)) if rest else "0"))
+            whole.append(
+                (f"choices without {keyword.arg}", ast.unparse(ast.Call(call.func, [], rest)) if rest else "0")
+            )
             whole.append((f"choices: not {keyword.arg}", ast.unparse(ast.Call(call.func, [], [*rest, negated]))))
         for what, new in whole:
             body = _replaced(fence.body, call, new)
             found = _judged(place, workshop.with_solution(place.section, body))
             line = fence.line + call.lineno
-            yield workshop.verdict(shown_path(place.page), line, f"part {place.part}: {what} ({source[:60]})", found, [f"part {place.part}"])
+            yield workshop.verdict(
+                shown_path(place.page),
+                line,
+                f"part {place.part}: {what} ({source[:60]})",
+                found,
+                [f"part {place.part}"],
+            )
 
 
 def _calls(body: str, name: str) -> list[ast.Call]:

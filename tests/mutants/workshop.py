@@ -9,7 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from mutants.report import Mutant
-
 from solvers.site import blocks
 from solvers.site.check import text_problems
 from solvers.site.key import load

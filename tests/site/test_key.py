@@ -148,7 +148,11 @@ TABLES = {
 }
 
 
-FIELDS = {"unexplained": "\nunexplained = { mean = 1.5 }", "missing": '\nmissing = ["mean"]', "undecided": '\nundecided = "."'}
+FIELDS = {
+    "unexplained": "\nunexplained = { mean = 1.5 }",
+    "missing": '\nmissing = ["mean"]',
+    "undecided": '\nundecided = "."',
+}
 
 
 @pytest.mark.parametrize("verdict, name", NEEDS, ids=[f"{verdict} needs {name}" for verdict, name in NEEDS])

@@ -77,7 +77,7 @@ def test_errata_leaves_out_what_is_right(listed):
 
 def test_errata_says_what_could_not_be_reconstructed(listed, folder):
     change(folder / KEY, "neuron.z = -9\nneuron.dL_db", "neuron.z = -8\nneuron.dL_db")
-    change(folder / KEY, "[parts.1a.answer]", 'unexplained = { neuron.z = -8 }\n\n[parts.1a.answer]')
+    change(folder / KEY, "[parts.1a.answer]", "unexplained = { neuron.z = -8 }\n\n[parts.1a.answer]")
     assert "| $z$ | $-8$ | $-9$ | Could not be reconstructed. |" in listed("errata")
 
 

@@ -24,7 +24,13 @@ def place(folder):
 def test_a_value_changes_in_every_digit_and_its_sign():
     assert [new for _, new in keys.changes("-9.0")] == ["-0.0", "-9.1", "9.0"]
     assert [new for _, new in keys.changes("95")] == ["15", "96", "-95"]
-    assert [new for _, new in keys.changes('["7/6", 0]')] == ['["8/6", 0]', '["7/7", 0]', '["7/6", 1]', '["7*6", 0]', '["-7/6", 0]']
+    assert [new for _, new in keys.changes('["7/6", 0]')] == [
+        '["8/6", 0]',
+        '["7/7", 0]',
+        '["7/6", 1]',
+        '["7*6", 0]',
+        '["-7/6", 0]',
+    ]
     assert [new for _, new in keys.changes('"z**2"')] == ['"z**3"', '"a**2"', '"z*2"']
 
 

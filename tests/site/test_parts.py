@@ -106,7 +106,8 @@ def test_a_verdict_is_held_against_the_two_columns(folder, solved, verdict, prin
     change(
         folder / KEY,
         'verdict = "agrees"',
-        f'verdict = "{verdict}"' + (f"\nunexplained = {{ {typed_again(unexplained, printed)} }}" if unexplained else "")
+        f'verdict = "{verdict}"'
+        + (f"\nunexplained = {{ {typed_again(unexplained, printed)} }}" if unexplained else "")
         + ('\nmissing = ["mean"]' if verdict == "incomplete" else ""),
     )
     if verdict == "open":

@@ -155,3 +155,14 @@ def test_made_codes_lie_around_their_modes():
     assert codes.shape == (4, 2, 2000)
     assert codes.mean(axis=2) == pytest.approx(np.array([[1, 0], [0, 1], [-1, 0], [0, -1]]), abs=0.01)
     assert codes.std(axis=2) == pytest.approx(0.1, abs=0.01)
+
+
+def test_partly_labelled_is_the_average_by_the_share_of_the_labels():
+    assert partly_labelled(Fraction(1, 4), 1, 3) == Fraction(1 + 3 * 3, 4)
+
+
+def test_a_rare_category_returns_what_its_lines_say():
+    trace = rare_category.trace(Fraction(1, 20), 4, 60)
+    named = (trace["inside"], trace["n_shared"], trace["n_own"], trace["cost"])
+    assert rare_category(Fraction(1, 20), 4, 60) == pytest.approx(named)
+    assert named[:3] == (Fraction(1, 5), 3, 15)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
 from solvers.convergence import (
+    _count,
     best_learning_rate,
     best_rate,
     gradient_descent_steps,
@@ -243,3 +244,15 @@ def test_momentum_may_start_by_growing():
 def test_an_error_that_is_not_reached_is_named(steps):
     with pytest.raises(ValueError, match=r"no error of 1e-12 within 10000 steps"):
         steps(10**9, [1e-12])
+
+
+def test_a_method_may_take_9999_steps_and_not_10000():
+    """The step that reaches the error is counted by the method itself."""
+
+    def reaching(last):
+        taken = iter(range(1, 20_000))
+        return lambda point, previous: [0.0, 0.0] if next(taken) == last else point
+
+    assert _count(reaching(9999), 0.1) == 9999
+    with pytest.raises(ValueError, match="10000"):
+        _count(reaching(10_000), 0.1)

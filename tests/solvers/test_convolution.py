@@ -223,3 +223,12 @@ def test_a_chequered_image_hides_the_flip():
     image, kernel = array([[1, 0, 1], [0, 1, 0], [1, 0, 1]]), array([[-1, -2], [1, 2]])
     assert correlate(image, kernel).tolist() == correlate2d(image.astype(int), kernel.astype(int), "valid").tolist()
     assert correlate(image, flip(kernel)).tolist() == correlate(image, kernel).tolist() == [[1, -1], [-1, 1]]
+
+
+@pytest.mark.parametrize("shape", [(2, 3), (3, 2), (2, 2)])
+def test_a_filter_may_fit_in_one_place_across_or_down(shape):
+    image = np.arange(shape[0] * shape[1]).reshape(shape)
+    found = patches(image, np.ones((2, 2)))
+    assert [patch.tolist() for patch in found] == np.lib.stride_tricks.sliding_window_view(image, (2, 2)).reshape(
+        -1, 2, 2
+    ).tolist()

@@ -156,3 +156,8 @@ def test_another_type_may_bring_its_own_method():
     assert ln(Doubling()) == "logarithm"
     with pytest.raises(TypeError, match="exp of"):
         exp(Doubling())
+
+
+def test_what_comes_out_whole_is_an_int():
+    assert [type(value) for value in (sqrt(4), sqrt(Fraction(9)), log2(8), log10(1000))] == [int] * 4
+    assert type(log2(9)) is float

@@ -115,3 +115,24 @@ def test_moment_matching_holds_in_numbers():
     for q_m, q_v in ((1, 2), (-3, 0.5), (0, 5.5)):
         beyond = forward(q_m, math.sqrt(q_v)) - forward(0, math.sqrt(5.5))
         assert cost(0, 5.5, q_m, q_v) == pytest.approx(beyond, abs=1e-7)
+
+
+def test_moments_of_a_mixture_away_from_the_origin():
+    """By the second moment of each component, with a mean that is neither 0 nor 1."""
+    weights, means, sd = [Fraction(1, 4), Fraction(3, 4)], [2, 6], 3
+    second = sum(w * (mu**2 + sd**2) for w, mu in zip(weights, means))
+    assert mixture_moments(weights, means, sd) == (5, second - 25) == (5, 12)
+
+
+def test_the_forward_divergence_of_one_normal_from_another():
+    """In closed form: ln(s/σ) + (σ² + (μ − m)²) / 2s² − 1/2."""
+    expected = math.log(2 / 1.5) + (1.5**2 + (3 - 1) ** 2) / (2 * 2**2) - 0.5
+    assert forward_kl([1], [3], 1.5, 1, 2) == pytest.approx(expected, rel=1e-9)
+
+
+def test_the_lowest_minimum_comes_first():
+    """Modes of unequal weight: the heavier one costs less, ln(1/w) where they hardly meet."""
+    m, s = reverse_kl_fits([0.2, 0.8], [-6, 6], 1)
+    costs = [reverse_kl([0.2, 0.8], [-6, 6], 1, float(a), float(b)) for a, b in zip(m, s)]
+    assert costs == sorted(costs)
+    assert float(m[0]) == pytest.approx(6, abs=1e-3) and costs[0] == pytest.approx(math.log(1 / 0.8), abs=1e-3)

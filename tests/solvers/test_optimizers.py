@@ -196,3 +196,14 @@ def test_the_symbolic_step_is_the_step(w, g, m, v, t):
     step = adam.trace(sw, sg, 0.1, 0.9, 0.999, 1e-2, sm, sv, s_t)["w_t"]
     found = float(step.subs({sw: w, sg: g, sm: m, sv: v, s_t: t}))
     assert found == pytest.approx(adam(w, g, 0.1, 0.9, 0.999, 1e-2, m, v, t), rel=1e-6, abs=1e-6)
+
+
+def test_momentum_begins_at_rest_and_keeps_the_whole_gradient():
+    trace = momentum.trace(5, 3, Fraction(1, 10), Fraction(1, 2))
+    assert (trace["m_t"], trace["w_t"]) == (3, Fraction(47, 10)) == (3, momentum(5, 3, Fraction(1, 10), Fraction(1, 2)))
+
+
+def test_adam_begins_at_its_first_step_from_rest():
+    """Undone by the correction, the first moments are the gradient and its square."""
+    trace = adam.trace(5, 3, Fraction(1, 10), Fraction(9, 10), Fraction(99, 100), 0)
+    assert (trace["m_hat"], trace["v_hat"]) == (3, 9)

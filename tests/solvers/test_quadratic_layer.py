@@ -273,3 +273,9 @@ def test_the_right_formula_never_fails(lam, M, bias):
 def test_the_printed_formula_holds_for_one_input_or_without_vectors_and_for_lambda_1(lam, M, bias, holds):
     found = input_gradient_failures("printed", lam, bias, M, 2, 20, 5)
     assert found == 0 if holds else found > 10
+
+
+def test_a_symmetric_split_returns_the_form_before_and_after():
+    A, x = np.array([[1, 5], [-3, 2]], dtype=object), np.array([[2], [7]], dtype=object)
+    form = 1 * 2 * 2 + (5 - 3) * 2 * 7 + 2 * 7 * 7
+    assert symmetric_split(A, x, 3) == (form, form)

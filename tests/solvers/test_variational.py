@@ -10,7 +10,14 @@ from scipy.special import logsumexp
 from scipy.stats import entropy, norm
 
 from solvers.arrays import array
-from solvers.variational import discrete_elbo, discrete_posterior, elbo_above, kl_of_shifted_normals, kl_sum
+from solvers.variational import (
+    _two_values,
+    discrete_elbo,
+    discrete_posterior,
+    elbo_above,
+    kl_of_shifted_normals,
+    kl_sum,
+)
 
 
 @st.composite
@@ -86,3 +93,11 @@ def test_the_integral_of_shifted_normals(distance):
     by_quad = -quad(lambda x: q.pdf(x) * (p.logpdf(x) - q.logpdf(x)), -12, 12)[0]
     assert by_quad == pytest.approx(distance**2 / 2, abs=1e-9)
     assert kl_of_shifted_normals(distance, 2000) == pytest.approx(by_quad, abs=1e-9)
+
+
+def test_the_bound_over_two_values_is_the_one_of_jensen():
+    """E_q[ln p(x | z) + ln p(z) − ln q(z)], written out; `q` is the weight of the first value."""
+    by_hand = 0.4 * (math.log(0.2) + math.log(0.3) - math.log(0.4)) + 0.6 * (
+        math.log(0.9) + math.log(0.7) - math.log(0.6)
+    )
+    assert _two_values((0.3, 0.7), (0.2, 0.9), 0.4) == pytest.approx(by_hand)
