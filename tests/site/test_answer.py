@@ -19,7 +19,7 @@ SCRIPT = ROOT / "docs/assets/answer.js"
 def script():
     """The functions of the script, without a page: `read` gives fractions as text, `judge` what is said."""
     engine = quickjs.Context()
-    engine.eval("const document = { querySelectorAll: () => [] };")
+    engine.eval("const document = { querySelectorAll: () => [], addEventListener: () => {} };")
     engine.eval(SCRIPT.read_text(encoding="utf-8"))
     engine.eval("function read(text) { return ownAnswer.read(text).map((one) => one.n + '/' + one.d).join(' '); }")
     engine.eval(
