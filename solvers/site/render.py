@@ -7,19 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from html import escape
-from typing import Any
 
 import pygments
 from pygments.formatters import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
-from solvers.dialects import TEX, WORDS, Dialect, write_value
-from solvers.exact import Choice, elements, is_array
-from solvers.formula import Writer
+from solvers.dialects import TEX, WORDS, write_value
+from solvers.exact import Choice, elements
 from solvers.notation import tex_name, word_name
 from solvers.site import maths
 from solvers.site.agreement import equals_shown
 from solvers.site.checks import is_step
+from solvers.site.columns import columns, symbolic
 from solvers.site.part import Part
 from solvers.site.rendered import rendered
 from solvers.traces import Line, Trace
@@ -126,59 +125,11 @@ def checked(lines: Iterable[Line]) -> str:
     """The steps of a page outside the papers: left = right, the reason, and that it was checked."""
     rows = []
     for line in lines:
-        tex, words = (_symbolic(line, {}, dialect) for dialect in (TEX, WORDS))
+        tex, words = (symbolic(line, {}, dialect) for dialect in (TEX, WORDS))
         why = f'<span class="why">{inline(line.reason)}</span>' if line.reason else ""
         shown = f'<span class="maths" aria-hidden="true"><span class="sym">{formula(tex, display=True)}</span></span>'
         rows.append(f'<li>{shown}{why}{CHECKED}<span class="twin">{escape(words)}</span></li>')
     return _list(rows, "steps steps-checked")
-
-
-def columns(part: Part, label: str, line: Line, symbols: Mapping[str, str], dialect: Dialect) -> tuple[str, str, str]:
-    """A line as (name = symbols, = numbers, = value) in a dialect; what says nothing new is empty."""
-    if is_step(line):
-        return _symbolic(line, symbols, dialect), "", ""
-    shown = {name: part.digits_of.get(id(value), value) for name, value in line.operands.items()
-             if not (isinstance(value, str) and "\n" in value)}  # fmt: skip
-    shown = {name: _inside_shown(value, part) for name, value in shown.items()}
-    name = dialect.name(symbols.get(line.name, line.name), line.index)
-    symbolic = _symbolic(line, symbols, dialect)
-    numbers = Writer(dialect, line.operands, line.indices, shown, symbols).write(line.formula)
-    what = part.shown.get(label, line.value)
-    value = write_value(what, dialect)
-    relation = "=" if equals_shown(line.value, what) else r"\approx" if dialect is TEX else "≈"
-    if symbolic == value or symbolic == numbers == value:
-        return f"{name} = {value}", "", ""
-    if symbolic == name:  # a gradient is called ∇f, and its formula says no more than that
-        symbolic = numbers
-    middle = "" if numbers in (symbolic, value) else f"= {numbers}"
-    return f"{name} = {symbolic}", middle, f"{relation} {value}"
-
-
-_written: dict[Any, tuple[Any, str]] = {}
-
-
-def _symbolic(line: Line, symbols: Mapping[str, str], dialect: Dialect) -> str:
-    """A line's formula in symbols; written once for all pages that trace the same line of a solver."""
-    arrays = tuple(name for name, value in line.operands.items() if is_array(value) or isinstance(value, list))
-    key = (id(line.formula), id(dialect), arrays, tuple(line.indices.items()), tuple(symbols.items()))
-    if key not in _written:  # the formula is kept with its text, so that no other takes over its id
-        text = Writer(dialect, line.operands, line.indices, None, symbols).write(line.formula)
-        _written[key] = (line.formula, text)
-    return _written[key][1]
-
-
-def _inside_shown(value: Any, part: Part) -> Any:
-    """A trace shows its lines, and an array made of lines its elements, each with its own digits."""
-    if isinstance(value, Trace):
-        return {
-            name: part.digits_of.get(id(line.value), line.value) for line in value for name in (line.label, line.name)
-        }
-    if is_array(value) and any(id(cell) in part.digits_of for cell in elements(value)):
-        cells = [part.digits_of.get(id(cell), cell) for cell in value.flat]
-        return (
-            cells if value.ndim == 1 else [cells[i : i + value.shape[1]] for i in range(0, len(cells), value.shape[1])]
-        )
-    return value
 
 
 def text_of(part: Part) -> Iterator[str]:

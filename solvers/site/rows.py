@@ -10,7 +10,8 @@ from solvers.exact import Choice, elements
 from solvers.notation import tex_name
 from solvers.site import published, render
 from solvers.site.agreement import equals_shown
-from solvers.site.listings import cell
+from solvers.site.columns import columns
+from solvers.site.linking import cell
 from solvers.site.part import Part
 from solvers.traces import Trace
 
@@ -33,7 +34,7 @@ def _derivation(part: Part) -> Iterator[str]:
         yield from ("", head, "") if head else ()
         for label, line in item.labelled():
             number += 1
-            cells = render.columns(part, label, line, trace.symbols if trace else {}, TEX)
+            cells = columns(part, label, line, trace.symbols if trace else {}, TEX)
             shown = " ".join(rf"$\displaystyle {text}$" for text in cells if text)
             yield f"{number}. {shown}" + (f" — *{plain(line.reason)}*" if line.reason else "")
 
@@ -57,9 +58,9 @@ def answers(part: Part) -> list[str]:
 
 def tables(part: Part) -> Iterator[str]:
     """Every `table(...)` of the solution."""
-    for columns in part.run.tables:
-        values = [elements(part.shown.get(label, part.run.givens.get(label))) for label in columns.values()]
-        heads = [f"${render.label_tex(title)}$" for title in columns]
+    for table in part.run.tables:
+        values = [elements(part.shown.get(label, part.run.givens.get(label))) for label in table.values()]
+        heads = [f"${render.label_tex(title)}$" for title in table]
         yield _table(heads, [[f"${write_value(one, TEX)}$" for one in row] for row in zip(*values)])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sites import HOME, INDEX, KEY, PAGE, change
 
-from solvers.site import listings
+from solvers.site import errata, listings
 from solvers.site.key import VERDICTS
 from solvers.site.project import Project
 
@@ -155,4 +155,4 @@ DIGITS = {
 
 @pytest.mark.parametrize("value, tex", DIGITS.values(), ids=DIGITS)
 def test_digits_of_the_key_as_tex(value, tex):
-    assert listings._digits(value) == tex
+    assert errata._digits(value) == tex
