@@ -18,7 +18,7 @@ ifneq ($(prefix),$(shell cat $(ready) 2>/dev/null))
 $(ready): again
 endif
 
-.PHONY: help setup serve test check site verify mutation bench digits lock clean again
+.PHONY: help setup serve test check site done static types certify coverage links verify mutation bench digits lock clean again
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,29 @@ verify: $(ready) ## read the built site back: its numbers against the keys and s
 
 mutation: $(ready) ## change one thing at a time and see whether it is noticed (ARGS="keys --paper <paper>" for some)
 	$(python) tests/mutation.py $(ARGS)
+
+done: static types test check certify site verify ## everything that a change must pass, from format to the built site
+	@echo 'done: format, lint, types, tests, check, certify and the strict build all pass'
+
+static: $(ready) ## format and lint
+	$(python) -m ruff format --check -q .
+	$(python) -m ruff check -q .
+
+types: $(ready) ## check the types of the package
+	$(python) -m mypy
+
+certify: $(ready) ## prove every digit in interval arithmetic; the figures go to build/certify.json
+	$(python) -m solvers certify --write
+
+coverage: $(ready) ## run the tests and count the branches of the package that they take; less than 95 % fails
+	$(python) -m coverage erase
+	$(python) -m pytest --cov --cov-report= $(ARGS)
+	mkdir -p build
+	$(python) -m coverage json --fail-under=0
+	$(python) -m coverage report
+
+links: $(ready) ## ask whether the addresses outside still answer
+	$(python) tests/links.py --external
 
 bench: $(ready) ## measure how long the site takes to build
 	$(python) tests/bench.py

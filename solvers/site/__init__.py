@@ -3,7 +3,7 @@
 from typing import Any
 
 
-def makeExtension(**kwargs: Any):
+def makeExtension(**kwargs: Any) -> Any:
     """The entry point of Python-Markdown: list `solvers.site` under markdown_extensions."""
     from solvers.site.extension import SolversExtension
 

@@ -17,6 +17,7 @@ from fractions import Fraction
 from typing import Any
 
 from solvers.derivation import Intervention
+from solvers.dialects import WORDS, write_value
 from solvers.exact import HOOKS, Choice, elements, is_array, is_exact, is_finite, is_number, magnitude
 from solvers.instrument import exact_code, expression
 from solvers.site import agreement, blocks, proposals, ranges, sandbox
@@ -155,8 +156,8 @@ def _drawn(part: Part, given: Mapping[str, Any], declared: Ranges, limits: _Limi
         with sandbox.part():
             run = blocks.rerun(part.section, part.file, part.run, Intervention(), change)
     except BlockError as error:
-        drawn = ", ".join(f"{name} = {agreement.short(_array(value))}" for name, value in given.items())
-        raise BlockError(declared.line, f"vary: {drawn} cannot be solved: {error}; narrow the range, "
+        told = ", ".join(f"{name} = {plain(_array(value))}" for name, value in given.items())
+        raise BlockError(declared.line, f"vary: {told} cannot be solved: {error}; narrow the range, "
                                         "or add # where with a condition") from None  # fmt: skip
     if not all(is_finite(line.value) for line in run.lines.values()):
         raise Refused("come out at no finite number")
@@ -235,15 +236,6 @@ def _workable(number: Any, limits: _Limits) -> bool:
     return _length(number) <= limits.digits and (not number or limits.small <= magnitude(number) <= limits.large)
 
 
-def told(full: str, part: Part, taken: list[Part]) -> Iterator[str]:
-    """The draws of a part for the terminal: what was drawn, and what it comes out at."""
-    declared = ranges.declared(part.section.givens)
-    if not taken:
-        stays = declared.fixed or ("" if ranges.missing(declared, part.run.givens) else "no given is a number")
-        yield f"{full}: {f'fixed: {stays}' if stays else 'no new numbers are declared'}"
-    else:
-        yield f"{full}: {len(taken)} draws"
-    for number, drawn in enumerate(taken, start=1):
-        given = ", ".join(f"{name} = {agreement.short(drawn.run.givens[name])}" for name in declared.values)
-        answers = ", ".join(f"{label} = {agreement.short(drawn.shown[label])}" for label in drawn.run.answers)
-        yield f"  {number:>2}  {given}  ->  {answers}"
+def plain(value: Any) -> str:
+    """A value as a reader writes it: every number of an array in its own digits."""
+    return agreement.short(write_value(value, WORDS))

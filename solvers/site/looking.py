@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from solvers.site import draws as drawing
-from solvers.site import render
+from solvers.site import ranges, render
 from solvers.site import verify as verifying
 from solvers.site.check import check as checked
 from solvers.site.labs import files
@@ -108,7 +108,7 @@ def draws(project: Project, options: argparse.Namespace) -> int:
     for full, solved in drawing.parts_of(project, paper, part):
         taken, found = drawing.of(solved, full.partition("/")[0]) if not solved.problems else ([], solved.problems)
         problems += found
-        for line in drawing.told(full, solved, taken):
+        for line in told(full, solved, taken):
             print(line)
     for problem in sorted(set(problems)):
         print(problem, file=sys.stderr)
@@ -125,3 +125,19 @@ def verify(project: Project, options: argparse.Namespace) -> int:
     if not problems:
         print(f"{options.folder}: its numbers are those of the keys and solvers")
     return 1 if problems else 0
+
+
+def told(full: str, part: Part, taken: list[Part]) -> Iterator[str]:
+    """The draws of a part for the terminal: what was drawn, and what it comes out at."""
+    declared = ranges.declared(part.section.givens)
+    if not taken and declared.values:
+        yield f"{full}: no draws"  # the problems say why
+    elif not taken:
+        stays = declared.fixed or ("" if ranges.missing(declared, part.run.givens) else "no given is a number")
+        yield f"{full}: {f'fixed: {stays}' if stays else 'no new numbers are declared'}"
+    else:
+        yield f"{full}: {len(taken)} draws"
+    for number, drawn in enumerate(taken, start=1):
+        given = ", ".join(f"{name} = {drawing.plain(drawn.run.givens[name])}" for name in declared.values)
+        answers = ", ".join(f"{label} = {drawing.plain(drawn.shown[label])}" for label in drawn.run.answers)
+        yield f"  {number:>2}  {given}  ->  {answers}"

@@ -99,7 +99,7 @@ def _json(made: list[cells.Cell]) -> str:
     """
     from nbformat import from_dict, v4
 
-    ran = {"code": {"execution_count": None, "outputs": []}, "markdown": {}}
+    ran: dict[str, dict[str, Any]] = {"code": {"execution_count": None, "outputs": []}, "markdown": {}}
     found = [{"cell_type": cell.kind, "id": cell.id, "metadata": cell.metadata, "source": cell.source.strip("\n"), **ran[cell.kind]}
              for cell in made]  # fmt: skip
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}

@@ -15,7 +15,7 @@ from sites import PAGE, ROOT, change, check, copy_solvers, line_of, quick, run, 
 from test_negative_controls import Broken
 
 from solvers.exact import elements, is_number, to_fraction
-from solvers.site import draws, notebooks, ranges, variants
+from solvers.site import draws, looking, notebooks, ranges, variants
 from solvers.site.agreement import compare
 from solvers.site.project import Project
 from solvers.site.source import Fence
@@ -168,6 +168,29 @@ def test_the_cells_of_an_array_are_equally_precise_wherever_the_papers_has_a_das
                if isinstance(value, float)]  # fmt: skip
     assert problems == [] and len(rounded) > 50
     assert all(len(digits.as_tuple().digits) >= 7 for digits in rounded)
+
+
+def test_the_terminal_shows_numbers_as_a_reader_writes_them(folder):
+    change(folder / PAGE, GIVENS, "a, c = 1, 2\n# vary a in 1.5..9.5 step 1; c in {1/2, 3}\n")
+    printed = run(folder, "solvers", "draws", "sample/1b").out
+    assert "sample/1b: 12 draws" in printed and re.search(r"a = [1-9]\.5, c = (0\.5|3)  ->  mean = \d", printed)
+
+
+def test_the_terminal_shows_arrays_without_the_names_of_types():
+    project = Project(ROOT / "docs")
+    paper, part = "bits-dl-exam-jsd", "q6a"
+    own = dict(draws.parts_of(project, paper, part))[f"{paper}/{part}"]
+    first = next(
+        row for row in looking.told(f"{paper}/{part}", own, draws.of(own, paper)[0][:1]) if row.startswith("   1")
+    )
+    assert re.search(r"P = \[[\d., ]+\], Q = \[[\d., ]+\]", first) and "Given" not in first and "Decimal" not in first
+
+
+def test_a_part_whose_drawing_fails_is_not_called_fixed(folder):
+    change(folder / PAGE, GIVENS, "a, c = 1, 2\n# vary a in 1..9; c in 1..9\n# where a == c + 20\n")
+    ran = run(folder, "solvers", "draws", "sample/1b")
+    assert "fixed" not in ran.text and "sample/1b: no draws" in ran.out
+    assert ran.code == 1 and "0 of 12 draws" in ran.err
 
 
 def test_check_of_one_part_draws_and_the_build_of_all_does(folder):

@@ -147,9 +147,9 @@ def problems(docs: Path, only: str | None = None) -> list[Problem]:
     name = shown_path(key.file)
     out = list(key.problems)
     bibliography = citations.load(docs / "bibliography.toml")
-    for lab in key.labs:
-        if lab not in {one.name for one in found}:
-            out.append(Problem(name, key.line(lab), f"[{lab}]: there is no docs/labs/{lab}.py"))
+    for held in key.labs:
+        if held not in {one.name for one in found}:
+            out.append(Problem(name, key.line(held), f"[{held}]: there is no docs/labs/{held}.py"))
     for lab in found:
         if only in (None, lab.name):
             out += _problems_of(lab, key, bibliography)

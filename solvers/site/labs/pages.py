@@ -31,7 +31,9 @@ def markdown(notebook: dict[str, Any], lab: LabFile, key: LabKey) -> list[str]:
         raise build_error(
             [Problem(lab.shown, 1, "jupytext reads other cells than this site does: begin each with # %%")]
         )
-    out, wrong, values = [], [], {}
+    out: list[str] = []
+    wrong: list[Problem] = []
+    values: dict[str, Any] = {}
     for cell, executed in zip(found, notebook["cells"]):
         if cell.kind == "markdown":
             out.append(cell.source)
@@ -77,9 +79,9 @@ def _numbers(caption: str, values: dict[str, Any], digits: dict[str, Any]) -> st
         rows = "".join(f"<tr>{''.join(f'<td>{_told(cell)}</td>' for cell in row)}</tr>" for row in zip(*told.values()))
         body = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
     else:
-        rows = (f'<tr><th scope="row">{html.escape(words(label))}</th><td>{_sign(values[label], what)} {_told(what)}</td></tr>'
-                for label, what in told.items())  # fmt: skip
-        body = f"<tbody>{''.join(rows)}</tbody>"
+        rows = "".join(f'<tr><th scope="row">{html.escape(words(label))}</th><td>{_sign(values[label], what)} {_told(what)}</td></tr>'
+                       for label, what in told.items())  # fmt: skip
+        body = f"<tbody>{rows}</tbody>"
     return f'<div class="wide" {render.SCROLLS}><table class="held">{head}{body}</table></div>'
 
 
