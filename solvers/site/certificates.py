@@ -25,6 +25,9 @@ class Certificate:
     excused: int = 0
     problems: list[Problem] = field(default_factory=list)
 
+    def figures(self) -> dict[str, int]:
+        return {"exact": self.exact, "enclosed": self.enclosed, "digits": self.digits, "excused": self.excused}
+
     def __str__(self) -> str:
         return (
             f"{self.exact + self.enclosed} numbers proved: {self.exact} exactly, {self.enclosed} by intervals "

@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(command=looking.check)
     command = commands.add_parser("certify", help="prove every digit of parts in interval arithmetic")
     command.add_argument("ids", nargs="*", metavar="id", help="some parts only, as <paper>/<part>")
+    command.add_argument("--write", action="store_true", help="leave the figures for the next build (all parts only)")
     command.set_defaults(command=looking.certify)
     command = commands.add_parser("show", help="print the derivation of a part")
     command.add_argument("id", help="<paper>/<part>")

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from solvers.site import downloads, errata, exam, study
+from solvers.site import downloads, errata, exam, study, tally
 from solvers.site.citations import cited
 from solvers.site.key import VERDICTS
 from solvers.site.linking import address, cell, link, ordered
@@ -22,7 +22,7 @@ def write(what: str, project: Project, page: Path, badge: Badge) -> list[str]:
     """The Markdown of one list. Raises ValueError for a list that does not exist."""
     lists = {"papers": _papers, "parts": _parts, "errata": errata.listed, "counts": _counts, "verdicts": _verdicts,
              "topics": _topics, "topic": _topic, "sources": _sources, "random": _random, "stored": _stored,
-             "downloads": downloads.listed, "example": downloads.example}  # fmt: skip
+             "downloads": downloads.listed, "example": downloads.example, "figures": tally.listed}  # fmt: skip
     if what not in lists:
         near = get_close_matches(what, lists, 1)
         fix = f"did you mean {near[0]!r}?" if near else f"there is {', '.join(lists)}"

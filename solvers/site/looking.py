@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from solvers.site import draws as drawing
-from solvers.site import ranges, render
+from solvers.site import ranges, render, tally
 from solvers.site import verify as verifying
 from solvers.site.check import check as checked
 from solvers.site.labs import files
@@ -60,6 +60,8 @@ def certify(project: Project, options: argparse.Namespace) -> int:
     """Prove every digit of parts in interval arithmetic."""
     from solvers.site.certificates import certify_all  # needs python-flint, which nothing else does
 
+    if options.write and options.ids:
+        return fail("certify: --write tells of all parts; leave the ids out")
     progress = Progress()
     parts = [part for id_ in options.ids or [None] for part in checked(project, id_, progress.tell)]
     for id_ in options.ids:
@@ -75,6 +77,8 @@ def certify(project: Project, options: argparse.Namespace) -> int:
     if problems:
         return fail(f"{len(parts)} parts: {len(problems)} {'problem' if len(problems) == 1 else 'problems'}")
     print(f"{len(parts)} parts, {told}")
+    if options.write:
+        print(tally.write_certified(project, told.figures()))
     return 0
 
 
