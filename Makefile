@@ -60,7 +60,6 @@ coverage: $(ready) ## run the tests and count the branches of the package that t
 	$(python) -m coverage erase
 	$(python) -m pytest --cov --cov-report= $(ARGS)
 	mkdir -p build
-	-$(python) -m coverage combine --quiet --append
 	$(python) -m coverage json --quiet
 	$(python) -m coverage report
 
