@@ -116,7 +116,10 @@ def test_the_code_is_the_page_word_for_word(exported, name, snapshot):
     page = (snapshot / "docs" / f"{name}.md").read_text(encoding="utf-8")
     fences = re.findall(r"(?ms)^``` (part \S+|solution)\n(.*?)\n?^```$", page)
     code = [cell.source for cell in read(exported[name]).cells if cell.source.startswith(("%%part", "%%solution"))]
-    assert [re.sub(r"^%%\w+ .*\n", "", cell) for cell in code] == [body for _, body in fences if body.strip()]
+    wanted = [
+        re.sub(r"\n# (vary|where|fixed)\b.*", "", body) for _, body in fences if body.strip()
+    ]  # what concerns the site
+    assert [re.sub(r"^%%\w+ .*\n", "", cell) for cell in code] == wanted
 
 
 @pytest.mark.parametrize("name", NAMES)
