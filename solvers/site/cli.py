@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from solvers.site import draws, notebooks, pack, render, take_along, variants
+from solvers.site import draws, notebooks, pack, parallel, render, take_along, variants
 from solvers.site.check import check
 from solvers.site.edit import EditError, accept, scaffold
 from solvers.site.labs import files
@@ -38,6 +38,9 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("check", help="recompute every part without building the site; list all problems")
     command.add_argument(
         "id", nargs="?", help="one part only, as <paper>/<part>, or one lab, as labs/<name>, which is run"
+    )
+    command.add_argument(
+        "--jobs", type=_jobs, metavar="N", help="how many processes (default: one, for a large site one for each core)"
     )
     command.set_defaults(command=_check)
     command = commands.add_parser("certify", help="prove every digit of parts in interval arithmetic")
@@ -71,22 +74,34 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _jobs(text: str) -> int:
+    if not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes")
+    return int(text)
+
+
 def _check(project: Project, options: argparse.Namespace) -> int:
     if (options.id or "").startswith("labs/"):
         return _check_lab(project, options.id)
     progress = _Progress()
-    parts = list(check(project, options.id, progress.tell))
+    jobs = 1 if options.id else options.jobs or parallel.default(project)
+    tally, last = parallel.Tally(), None
+    if jobs > 1:
+        tally = parallel.check_all(project, jobs, progress.tell)
+    else:
+        for part in check(project, options.id, progress.tell):  # forgotten one by one: all of them are large
+            tally.add(part)
+            last = part
     progress.clear()
     if options.id and not _exists(project, options.id):
         return _fail(_unknown(project, options.id))
-    for part in parts if options.id and not project.problems else []:  # of all parts, the build draws
-        project.problems += draws.of(part, options.id.partition("/")[0])[1]
+    if options.id and last is not None and not project.problems:  # of all parts, the build draws
+        project.problems += draws.of(last, options.id.partition("/")[0])[1]
     problems = sorted(set(project.problems))
     for problem in problems:
         print(problem, file=sys.stderr)
-    values = sum(len(part.run.lines) for part in parts)
     papers = len({paper.id for paper in project.papers()})
-    summary = f"{len(parts)} parts, {values} lines, {papers} papers"
+    summary = f"{tally.parts} parts, {tally.lines} lines, {papers} papers"
     if problems:
         return _fail(f"{summary}: {len(problems)} {'problem' if len(problems) == 1 else 'problems'}")
     labs = len(files.labs(project.docs))
