@@ -16,7 +16,7 @@ import tempfile
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +102,7 @@ def told_apart(text: str, number: int) -> str:
     return "".join(pieces)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _solved(paper: Path) -> dict[str, list[Any]]:
     """The draws of every part of a paper."""
     from solvers.site import draws
@@ -112,7 +112,7 @@ def _solved(paper: Path) -> dict[str, list[Any]]:
     return {part.record.id: draws.of(part, paper.name)[0] for _, part in parts}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _drawn(paper: Path, number: int) -> tuple[dict[str, str], str]:
     """The pages and the key of a paper with the givens of one draw, of every part that holds with them."""
     changed = {id_: taken[number] for id_, taken in _solved(paper).items() if taken}
@@ -165,9 +165,7 @@ def _with_givens(text: str, part: Any) -> str:
     for name in ranges.declared(fence).values:
         value = part.run.givens[name]
         written = f'"{value}"' if isinstance(value, str) else _given(value)
-        body = re.sub(
-            rf"(?m)^{name} = (?:\".*?\"|[^#\n]*?)(\s*#.*)?$", lambda m: f"{name} = {written}{m[1] or ''}", body
-        )
+        body = re.sub(rf"(?m)^{name} = (?:\".*?\"|[^#\n]*?)(\s*#.*)?$", rf"{name} = {written}\1", body)
     opening = f"``` part {part.record.id}\n"
     return text.replace(f"{opening}{fence.body}\n", f"{opening}{body}\n")
 
@@ -185,7 +183,9 @@ def _unkeyed(record: dict[str, Any], part: Any) -> None:
     record["verdict"], record["because"] = "unkeyed", "A copy with other numbers."
     values = {label: part.run.value(label) for label in part.run.lines}
     held = part.record
-    record["answer"] = {l: proposals.repeat(values[s], held.answer.get(l)) for l, s in part.run.answers.items()}
+    record["answer"] = {
+        label: proposals.repeat(values[source], held.answer.get(label)) for label, source in part.run.answers.items()
+    }
     record["lines"] = {
         label: proposals.repeat(value, held.lines.get(label))
         for label, value in values.items() if label not in part.run.answers.values()

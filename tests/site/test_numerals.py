@@ -49,9 +49,7 @@ def test_the_line_of_a_typed_number_is_named(folder):
     assert f"{PAGE}:{line_of(folder / PAGE, '37 more')}: part 1b: 37 is typed" in check(folder).text
 
 
-@pytest.mark.parametrize(
-    "text", ["Half of 1, 2 or 0.", "Half of what the key prints, 0.0180.", "Half of $w + b$, or 4."]
-)
+@pytest.mark.parametrize("text", ["Half of 1, 2 or 0.", "Half of what the key prints, 0.0180.", "Half of $w + b$, or 4."])
 def test_what_the_key_writes_may_be_typed(folder, text):
     change(folder / PAGE, "The output is $@{y_hat}$,", f"{text} The output is $@{{y_hat}}$,")
     ran = check(folder)
