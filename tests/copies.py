@@ -25,6 +25,7 @@ FENCED = re.compile(r"(?ms)(^[ \t]*(?:`{3,}|~{3,}).*?^[ \t]*(?:`{3,}|~{3,})[ \t]
 OWN = ("exam", "list", "show", "check", "part", "solution")  # the fences of this site
 OF_THE_PUBLISHED_KEY = ("printed", "slips", "conventions", "rounding", "unexplained", "readings")
 DRAWS = 12
+PRUNED = 200  # as in solvers/site/hook.py
 
 
 def many(folder: Path, times: int, executed: bool = True) -> Path:
@@ -39,6 +40,10 @@ def many(folder: Path, times: int, executed: bool = True) -> Path:
     (folder / "mkdocs.yml").write_text(elsewhere(configuration, executed), "utf-8")
     if not executed:
         inert(folder / "docs")
+        if len([*folder.joinpath("docs").rglob("*.md")]) > PRUNED:  # what the hook does where it runs
+            file = folder / "mkdocs.yml"
+            text = file.read_text("utf-8").replace("  features:\n", "  features:\n    - navigation.prune\n")
+            file.write_text(text, "utf-8")
     return folder
 
 
@@ -118,14 +123,15 @@ def _drawn(paper: Path, number: int) -> tuple[dict[str, str], str]:
     changed = {id_: taken[number] for id_, taken in _solved(paper).items() if taken}
     while True:
         made = _with_numbers(paper, changed)
-        wrong = _wrong(paper, *made)
+        wrong = _wrong(paper, changed, *made)
         if not wrong:
             return made
         changed = {id_: part for id_, part in changed.items() if id_ not in wrong}
 
 
-def _wrong(paper: Path, pages: Mapping[str, str], key: str) -> set[str]:
-    """The parts of a copy that do not hold."""
+def _wrong(paper: Path, changed: Mapping[str, Any], pages: Mapping[str, str], key: str) -> set[str]:
+    """The parts of a copy that do not hold, or, where their numbers were changed, offer too few draws."""
+    from solvers.site import draws
     from solvers.site.check import check
     from solvers.site.project import Project
 
@@ -138,7 +144,8 @@ def _wrong(paper: Path, pages: Mapping[str, str], key: str) -> set[str]:
         project, wrong = Project(Path(docs)), set()
         for id_ in project.paper(paper.name).records:
             project.problems.clear()
-            list(check(project, f"{paper.name}/{id_}"))
+            for part in check(project, f"{paper.name}/{id_}"):
+                project.problems += draws.of(part, paper.name)[1] if id_ in changed and not part.problems else []
             wrong |= {id_ for problem in project.problems if f"part {id_}:" in problem.text}
         return wrong
 

@@ -7,6 +7,7 @@ Python) is thereby a problem of that part, and another one takes the pages that 
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -88,7 +89,9 @@ def check_all(
                     ended = True
                 if ended:
                     workers.remove(worker)
-                    worker.pipe.close()  # the process takes this for the end of its work
+                    with contextlib.suppress(OSError):
+                        worker.pipe.send([])  # no more: it ends
+                    worker.pipe.close()
                     if heaps:
                         workers.append(_started(context, project.docs, heaps.pop()))
     finally:
@@ -138,7 +141,7 @@ def _work(pipe: Connection, other: Connection, docs: Path, pages: Pages) -> None
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one ends it
     rendered.reopen()
     project = Project(docs)
-    while True:
+    while pages:
         for paper, page in pages:
             project.problems, tally = [], Tally()
             for part in check.check_page(project, paper, page, progress=lambda id_: pipe.send(("part", id_))):
