@@ -153,7 +153,8 @@ which makes sites of several times the papers of this one and measures them. The
 Measured on {date}: {machine}; {versions}.
 
 - **Seconds are processor time**, of a command and all that it starts. Other programs ran at the same time, so seconds of the clock would have told more
-  of them. Two processes need a little more together and take about half of that by the clock, where two cores are free.
+  of them. `check` in two processes counts the time of both together; by the clock it takes about half of that where two cores are free. At ten
+  times the size it was the first to run and set every formula, which the run in one process then took from the cache.
 - **Megabytes** are the peak of the largest process.
 - **The floor** is the same pages with their blocks shown as code, their formulas as text and nothing written to take along. It is the same generator
   with the same theme, so what it takes nobody can save here.
