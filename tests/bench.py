@@ -25,7 +25,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+import copies
+
+ROOT = copies.ROOT
 PAPER = ROOT / "docs" / "papers" / "bits-dnn-2022s2-endsem"
 PAGES_OF_A_PAPER = 5
 PARTS_OF_A_PAPER = 12
@@ -46,7 +48,7 @@ class Site:
             shutil.copytree(PAPER, paper)
             for page in [] if kind == "executed" else sorted(paper.glob("*.md")):
                 source = page.read_text("utf-8")
-                page.write_text(re.sub(r"(?m)^``` (part|solution|list)\b.*", "``` python", source), "utf-8")
+                page.write_text(copies.plain_blocks(source), "utf-8")
                 if kind == "notebook" and "``` solution" in source:
                     page.with_suffix(".ipynb").write_text(json.dumps(notebook(source)))
                     page.unlink()
@@ -68,17 +70,10 @@ class Site:
 
     def configuration(self) -> str:
         text = (ROOT / "mkdocs.yml").read_text("utf-8")
-        text = text[: text.index("\nnav:")].replace(
-            "custom_dir: solvers/site/theme", f"custom_dir: {ROOT}/solvers/site/theme"
-        )
-        text = re.sub(r"\n  - mkdocs-jupyter:.*(?:\n      .*)+", "", text)  # the labs are no part of these sites
-        text = re.sub(r"\nwatch:\n  - .*", "", text).replace("- solvers/site/hook.py", f"- {ROOT}/solvers/site/hook.py")
-        text = re.sub(
-            r"  - mkdocs-jupyter:.*\n(      .*\n)*", "", text
-        )  # the labs are executed once, whatever the pages
-        if self.kind != "executed":
-            text = re.sub(r"  - solvers\.site:\n.*\n", "", text)
-            text = re.sub(r"\nhooks:\n  - .*", "", text)
+        text = copies.elsewhere(text[: text.index("\nnav:")], self.kind == "executed")
+        # the labs are executed once, whatever the pages
+        text = re.sub(r"  - mkdocs-jupyter:.*\n(      .*\n)*", "", text)
+        text = re.sub(r"\nwatch:\n  - .*", "", text)
         if self.kind == "notebook":
             text = text.replace(
                 "plugins:\n  - search",

@@ -22,6 +22,13 @@ def check(
     project: Project, only: str | None = None, progress: Callable[[str], None] = lambda _: None
 ) -> Iterator[Part]:
     """Solve every part (or the one with this full id), collecting all problems in `project.problems`."""
+    beside_pages(project, only)
+    for paper, page in pages(project, only):
+        yield from check_page(project, paper, page, only, progress)
+
+
+def beside_pages(project: Project, only: str | None = None) -> None:
+    """What is checked of the topics, the sources, the labs and the keys, before any page."""
     if only is None:
         project.problems += project.topic_problems()
         project.problems += project.source_problems()
@@ -33,12 +40,26 @@ def check(
         project.problems += project.unplaced(paper)
         project.problems += project.assumed(paper)
         project.problems += citations.unknown(paper.file, project.bibliography())
-        for page in project.pages(paper.id):
-            yield from _check_page(project, paper, page, only, progress)
-    known = {paper.id for paper in project.papers()}
-    for page in project.pages() if only is None else []:
-        if page.resolve().parent.name not in known or page.resolve().parent.parent != project.papers_folder.resolve():
-            _check_free_page(project, page)
+
+
+def pages(project: Project, only: str | None = None) -> list[tuple[str, Path]]:
+    """(paper, page) of the pages to check, each without the rest; the paper is "" for a page that belongs to none."""
+    ids = [paper.id for paper in project.papers()]
+    found = [(id_, page) for id_ in ids if not only or only.partition("/")[0] == id_ for page in project.pages(id_)]
+    folders = {(project.papers_folder / id_).resolve() for id_ in ids}
+    free = [page for page in project.pages() if page.resolve().parent not in folders] if only is None else []
+    return [*found, *(("", page) for page in free)]
+
+
+def check_page(
+    project: Project, paper: str, page: Path, only: str | None = None, progress: Callable[[str], None] = lambda _: None
+) -> Iterator[Part]:
+    """Solve the parts of one page; its problems are collected in `project.problems`."""
+    known = project.paper(paper) if paper else None
+    if known is None:
+        _check_free_page(project, page)
+    else:
+        yield from _check_page(project, known, page, only, progress)
 
 
 def everything(docs: Path) -> list[Problem]:

@@ -32,6 +32,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "id", nargs="?", help="one part only, as <paper>/<part>, or one lab, as labs/<name>, which is run"
     )
+    command.add_argument(
+        "--jobs", type=_jobs, metavar="N", help="how many processes (default: one, for a large site one for each core)"
+    )
     command.set_defaults(command=looking.check)
     command = commands.add_parser("certify", help="prove every digit of parts in interval arithmetic")
     command.add_argument("ids", nargs="*", metavar="id", help="some parts only, as <paper>/<part>")
@@ -69,3 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(command=writing.pack)
     built.add_to(commands)
     return parser
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes")
+    return int(text)

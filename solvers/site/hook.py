@@ -9,6 +9,8 @@ from solvers.site import extension
 _labs: Any = None  # those of the build that runs
 _serving = False
 
+PRUNED = 200  # pages: with more of them, the navigation of each page leaves out what is folded up
+
 
 def on_startup(command: str, **_kwargs: Any) -> None:
     """Called once, however often a server builds again."""
@@ -25,6 +27,8 @@ def on_files(files: Any, config: Any, **_kwargs: Any) -> None:
     """Execute the labs while the pages before them are made."""
     global _labs
     extension.refresh()
+    if len(files.documentation_pages()) > PRUNED:  # all pages named on all pages would grow with their square
+        config.theme["features"] = list(dict.fromkeys([*config.theme.get("features", []), "navigation.prune"]))
     _labs = extension.engine("labs.execution").begin(config, files)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from solvers.site import draws as drawing
-from solvers.site import ranges, render, tally
+from solvers.site import parallel, ranges, render, tally
 from solvers.site import verify as verifying
 from solvers.site.check import check as checked
 from solvers.site.labs import files
@@ -23,18 +23,24 @@ def check(project: Project, options: argparse.Namespace) -> int:
     if (options.id or "").startswith("labs/"):
         return _check_lab(project, options.id)
     progress = Progress()
-    parts = list(checked(project, options.id, progress.tell))
+    jobs = 1 if options.id else options.jobs or parallel.default(project)
+    counted, last = parallel.Tally(), None
+    if jobs > 1:
+        counted = parallel.check_all(project, jobs, progress.tell)
+    else:
+        for part in checked(project, options.id, progress.tell):  # forgotten one by one: all of them are large
+            counted.add(part)
+            last = part
     progress.clear()
     if options.id and not exists(project, options.id):
         return fail(unknown(project, options.id))
-    for part in parts if options.id and not project.problems else []:  # of all parts, the build draws
-        project.problems += drawing.of(part, options.id.partition("/")[0])[1]
+    if options.id and last is not None and not project.problems:  # of all parts, the build draws
+        project.problems += drawing.of(last, options.id.partition("/")[0])[1]
     problems = sorted(set(project.problems))
     for problem in problems:
         print(problem, file=sys.stderr)
-    values = sum(len(part.run.lines) for part in parts)
     papers = len({paper.id for paper in project.papers()})
-    summary = f"{len(parts)} parts, {values} lines, {papers} papers"
+    summary = f"{counted.parts} parts, {counted.lines} lines, {papers} papers"
     if problems:
         return fail(f"{summary}: {len(problems)} {'problem' if len(problems) == 1 else 'problems'}")
     labs = len(files.labs(project.docs))

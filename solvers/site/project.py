@@ -115,8 +115,12 @@ class Project:
 
     def papers(self) -> list[Paper]:
         """Every paper that has a key, by id."""
-        files = sorted(self.papers_folder.glob("*/key.toml"))
-        return [paper for file in files if (paper := self.paper(file.parent.name)) is not None]
+        return [paper for id_ in self._ids if (paper := self.paper(id_)) is not None]
+
+    @cached_property
+    def _ids(self) -> list[str]:
+        """Looked up once: every overview of a paper asks for it."""
+        return sorted(file.parent.name for file in self.papers_folder.glob("*/key.toml"))
 
     def paper_of(self, file: Path) -> Paper | None:
         """The paper that a page belongs to by the folder it lies in."""
@@ -191,6 +195,6 @@ def front_matter(lines: list[str]) -> int:
     return next((n + 1 for n, line in enumerate(lines[1:], start=1) if line.strip() in ("---", "...")), 0)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _load(file: Path, _content: bytes, topics: tuple[tuple[str, str], ...]) -> Paper:
     return load(file, dict(topics))

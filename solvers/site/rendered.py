@@ -57,6 +57,11 @@ def in_memory() -> None:
     _cache.cache_clear()
 
 
+def reopen() -> None:
+    """For a process that another one has forked: two of them may not share one open file of the cache."""
+    _cache.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def _cache() -> _Cache:
     return _Cache(Path.cwd() / ".cache" / "rendered.sqlite" if _files else None)
