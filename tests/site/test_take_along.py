@@ -324,6 +324,17 @@ def test_the_copy_opens_from_disk_and_its_links_work(disk, unpacked):
     assert all(address.startswith(("file:", "data:", "about:")) for address in disk.requests)
 
 
+def test_the_copy_offers_new_numbers(disk, unpacked):
+    disk.goto((unpacked / "papers/bits-dnn-2022s2-endsem/q4/index.html").as_uri())
+    control = disk.locator('.new-numbers[data-part$="/4a"]')
+    control.locator("[data-another]").click()
+    disk.wait_for_function("document.querySelector('.new-numbers output').textContent.startsWith('Numbers 1 of 12')")
+    assert disk.locator('[data-new="4a question"] .givens .katex').first.is_visible()
+    assert "?4a=1" in disk.url
+    assert disk.complaints == []
+    assert all(address.startswith(("file:", "data:", "about:")) for address in disk.requests)
+
+
 def test_the_search_of_the_copy_finds_a_page_and_leads_there(disk):
     disk.locator(".md-search__input").click()
     disk.keyboard.type("Adam", delay=20)
