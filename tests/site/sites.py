@@ -211,7 +211,7 @@ def run(folder: Path, *arguments: str, **environment: str) -> Ran:
         env=env,
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=600,
         check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr)
