@@ -13,7 +13,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from solvers.site.locate import Place, error_line, line_of, places
+from solvers.exact import LARGEST, is_moderate
+from solvers.site import reading
+from solvers.site.locate import Place, error_line, line_of, places, toml
 from solvers.site.problems import Problem, shown_path
 from solvers.site.records import Paper, Reading, Record, Rerun
 
@@ -50,17 +52,17 @@ def load(file: Path, topics: Mapping[str, str]) -> Paper:
     """Read and check a key.toml; `topics` are the valid topic names. Problems are collected in the result."""
     paper = Paper(file.parent.name, file)
     reader = _Reader(paper, topics)
+    taken = reading.read(file)
+    for line, why in taken.problems:
+        reader.problem(line, why)
+    if not taken.readable:
+        return paper
     try:
-        text = file.read_text(encoding="utf-8")
-        data = tomllib.loads(text, parse_float=Decimal)
+        data = toml(taken.text)
     except tomllib.TOMLDecodeError as error:
-        line = error_line(error)
-        reader.problem(line, f"not TOML: {error}")
+        reader.problem(error_line(error), f"not TOML: {error}")
         return paper
-    except (OSError, UnicodeDecodeError) as error:
-        reader.problem(1, f"cannot be read as UTF-8 text: {error}")
-        return paper
-    reader.places = places(text)
+    reader.places = places(taken.text)
     reader.read(data)
     return paper
 
@@ -245,5 +247,7 @@ def is_digits(value: Any) -> bool:
     if isinstance(value, list):
         return bool(value) and all(is_digits(cell) for cell in value)
     if isinstance(value, Decimal):
-        return value.is_finite() and abs(value.adjusted()) < 400
-    return isinstance(value, int | str) and not isinstance(value, bool)
+        return is_moderate(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return abs(value) < 10**LARGEST
+    return isinstance(value, str)

@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from solvers.site import reading
 from solvers.site.problems import Problem, shown_path
 from solvers.site.rendered import rendered
 from solvers.site.source import VALUE, prose
@@ -62,7 +63,7 @@ def _version() -> str:
 def problems_of(page: Path) -> list[Problem]:
     """Formulas of a page's text that KaTeX refuses, each with its line. A value in a formula counts as a 1."""
     name = shown_path(page)
-    text = page.read_text(encoding="utf-8")
+    text = reading.read(page).text
     return [found for tex, display, line in formulas(text) for found in problem(name, line, tex, display)]
 
 
