@@ -100,7 +100,9 @@ class _Reader:
             required = [name for name in REQUIRED["part"] if name != "because" or "undecided" not in part]
             self.fields(part, PART, tuple(required), ("parts", id_), f"part {id_}")
             if len(self.paper.problems) == before:
-                self.paper.records[id_] = self.record(id_, part)
+                record = self.record(id_, part)
+                if record.kind in KINDS and record.verdict in VERDICTS:  # or nothing could be written for it
+                    self.paper.records[id_] = record
 
     def fields(self, table: Mapping[str, Any], allowed: Mapping[str, Any], required: tuple[str, ...],
                path: tuple[str | int, ...], what: str) -> None:  # fmt: skip

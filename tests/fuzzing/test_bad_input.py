@@ -105,6 +105,13 @@ def test_other_line_ends_change_nothing(told, sample, ending, which):
     assert told(name, sample.files[name].replace(b"\n", ending)) == []
 
 
+def test_a_verdict_that_is_none_keeps_the_part_off_its_page(sample, tmp_path):
+    content = sample.files[sample.key].replace(b'verdict = "', b'verdict = "x')
+    case = cases.Case("a verdict", sample, sample.key, content, cases.REPORT)
+    assert content != sample.files[sample.key]
+    assert cases.judge(case, tmp_path / "docs") == ""
+
+
 def test_a_byte_order_mark_before_a_page_changes_nothing(told, sample):
     assert told(sample.page, b"\xef\xbb\xbf" + sample.files[sample.page]) == []
 
