@@ -53,8 +53,7 @@ def load(file: Path, topics: Mapping[str, str]) -> Paper:
     paper = Paper(file.parent.name, file)
     reader = _Reader(paper, topics)
     taken = reading.read(file)
-    for line, why in taken.problems:
-        reader.problem(line, why)
+    paper.problems += [Problem(shown_path(file), *problem) for problem in taken.problems]
     if not taken.readable:
         return paper
     try:
@@ -88,10 +87,8 @@ class _Reader:
             self.problem(self.at("paper", "minutes"), f"[paper]: minutes is {minutes}; it must be from 1 to 600")
         parts = data.get("parts") if isinstance(data.get("parts"), dict) else {}
         if isinstance(facts.get("parts"), int) and len(parts) > facts["parts"]:
-            text = (
-                f"[paper]: parts = {facts['parts']}, but there are {len(parts)} records; count the paper's parts again"
-            )
-            self.problem(self.at("paper", "parts"), text)
+            text = f"parts = {facts['parts']}, but there are {len(parts)} records; count the paper's parts again"
+            self.problem(self.at("paper", "parts"), f"[paper]: {text}")
         for id_, part in parts.items():
             before = len(self.paper.problems)
             if not isinstance(part, dict):
@@ -113,10 +110,8 @@ class _Reader:
                 self.problem(self.at(*path, name), f"{what}: unknown field {name!r}; {fix}")
             elif not isinstance(value, allowed[name]) or isinstance(value, bool):
                 kinds = allowed[name] if isinstance(allowed[name], tuple) else (allowed[name],)
-                words = " or ".join(
-                    {str: "text", dict: "a table", list: "a list", int: "a whole number"}.get(k, "a number")
-                    for k in kinds
-                )
+                named = {str: "text", dict: "a table", list: "a list", int: "a whole number"}
+                words = " or ".join(named.get(kind, "a number") for kind in kinds)
                 self.problem(self.at(*path, name), f"{what}: {name} is {value!r}; it must be {words}")
             elif allowed[name] is list and name not in ("slips", "conventions", "readings"):
                 for item in value:
@@ -250,6 +245,5 @@ def is_digits(value: Any) -> bool:
         return bool(value) and all(is_digits(cell) for cell in value)
     if isinstance(value, Decimal):
         return is_moderate(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return abs(value) < 10**LARGEST
-    return isinstance(value, str)
+    whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**LARGEST
+    return whole or isinstance(value, str)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import shutil
-import signal
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from random import Random
 
+import damage_keys  # noqa: F401
+import damage_pages  # noqa: F401
 import samples
 from damage import ANY, DAMAGES, EXPRESSIONS, NOTHING, REPORT
+from judging import Slow, limit, misplaced
 from samples import Sample
 
 from solvers.site.assemble import Context, page
@@ -28,11 +29,6 @@ from solvers.site.records import Rerun
 from solvers.site.render import text_of
 
 SECONDS = 30  # for one case, where the machine is not busy with others
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-
-
-class Slow(BaseException):
-    """A case took too long."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +119,7 @@ def _part(id_: str) -> Part:
 def judge(case: Case, folder: Path, seconds: float = SECONDS) -> str:
     """What is wrong with what the engine says of a case; nothing when all is well. `folder` is left empty."""
     try:
-        with _limit(seconds):
+        with limit(seconds):
             return _judge_rerun(case) if case.rerun else _judge_folder(case, folder)
     except Slow:
         return f"took longer than {seconds:g} s"
@@ -213,40 +209,3 @@ def _judge_rerun(case: Case) -> str:
         with suppress(ValueError, BlockError):  # a page says so at the line of the part
             text_of(replace(again, run=run))
     return ""
-
-
-def misplaced(problem: Problem) -> str:
-    """Why a problem cannot be found by its reader: no file, no such line, not one plain line of text."""
-    file = Path(problem.file)
-    text = str(problem)
-    if not (file.exists() or file.is_symlink() or file.parent.is_dir()):
-        return f"no such file: {text}"
-    if not 1 <= problem.line <= count(file):
-        return f"no such line of {count(file)}: {text}"
-    if CONTROL.search(problem.text) or not problem.text.strip():
-        return f"not one plain line: {text!r}"
-    return f"a message of {len(problem.text)} characters: {text[:300]}" if len(problem.text) > 2000 else ""
-
-
-def count(file: Path) -> int:
-    """The number of lines of a file as editors count them."""
-    try:
-        text = file.read_bytes().decode("utf-8-sig", errors="replace")
-    except OSError:
-        return 1
-    lines = re.split(r"\r\n|\r|\n", text)
-    return max(1, len(lines))
-
-
-@contextmanager
-def _limit(seconds: float) -> Iterator[None]:
-    def stop(*_: object) -> None:
-        raise Slow
-
-    old = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, old)
