@@ -167,9 +167,13 @@ def to_fraction(value: Any) -> Fraction:
     return Fraction(value.item() if hasattr(value, "item") else value)
 
 
-def is_moderate(digits: Decimal) -> bool:
-    """Is it a finite number whose digits can be written out?"""
-    return digits.is_finite() and abs(digits.adjusted()) < LARGEST and len(digits.as_tuple().digits) < LARGEST
+def is_moderate(value: Any) -> bool:
+    """Can its digits be written out? True for whatever is no number of a key."""
+    if isinstance(value, int):
+        return abs(value) < 10**LARGEST
+    if isinstance(value, Decimal):
+        return value.is_finite() and abs(value.adjusted()) < LARGEST and len(value.as_tuple().digits) < LARGEST
+    return True
 
 
 def half_unit(digits: Decimal | int) -> Fraction:

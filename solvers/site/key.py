@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from solvers.exact import LARGEST, is_moderate
+from solvers.exact import is_moderate
 from solvers.site import reading
 from solvers.site.locate import Place, error_line, line_of, places, toml
 from solvers.site.problems import Problem, shown_path
@@ -108,7 +108,7 @@ class _Reader:
                 near = get_close_matches(name, allowed, 1)
                 fix = f"did you mean {near[0]!r}?" if near else f"allowed are {', '.join(allowed)}"
                 self.problem(self.at(*path, name), f"{what}: unknown field {name!r}; {fix}")
-            elif not isinstance(value, allowed[name]) or isinstance(value, bool):
+            elif not (isinstance(value, allowed[name]) and is_moderate(value)) or isinstance(value, bool):
                 kinds = allowed[name] if isinstance(allowed[name], tuple) else (allowed[name],)
                 named = {str: "text", dict: "a table", list: "a list", int: "a whole number"}
                 words = " or ".join(named.get(kind, "a number") for kind in kinds)
@@ -243,7 +243,4 @@ def is_digits(value: Any) -> bool:
     """True for what a key may hold: a number, text, or a list of these."""
     if isinstance(value, list):
         return bool(value) and all(is_digits(cell) for cell in value)
-    if isinstance(value, Decimal):
-        return is_moderate(value)
-    whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**LARGEST
-    return whole or isinstance(value, str)
+    return isinstance(value, int | str | Decimal) and not isinstance(value, bool) and is_moderate(value)

@@ -39,7 +39,7 @@ def wrong_type(random: Random, text: str, _sample: Sample) -> str | None:
 
 @damage(KEY, REPORT)
 def list_of_tables(random: Random, text: str, _sample: Sample) -> str | None:
-    match = spot(random, text, re.compile(r"^\[([^\[\]\n]+)\]", re.M))
+    match = spot(random, text, re.compile(r"^\[(pa[^\[\]\n]+)\]", re.M))
     return put(text, match, f"[[{match[1]}]]") if match else None
 
 

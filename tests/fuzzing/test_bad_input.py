@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
@@ -110,6 +111,13 @@ def test_a_verdict_that_is_none_keeps_the_part_off_its_page(sample, tmp_path):
     case = cases.Case("a verdict", sample, sample.key, content, cases.REPORT)
     assert content != sample.files[sample.key]
     assert cases.judge(case, tmp_path / "docs") == ""
+
+
+@pytest.mark.parametrize("marks", ["inf", "-inf", "nan", "1e999999999"])
+def test_marks_without_end_are_refused(told, sample, marks):
+    text = re.sub(r"(?m)^marks = \d+$", f"marks = {marks}", sample.files[sample.key].decode())
+    line = text.split("\n").index(f"marks = {marks}") + 1
+    assert any(f"docs/{sample.key}:{line}: part 4a: marks is" in one for one in told(sample.key, text.encode()))
 
 
 def test_a_byte_order_mark_before_a_page_changes_nothing(told, sample):
