@@ -22,7 +22,7 @@ from solvers.traces import suggestion
 CITATION = re.compile(
     r"\[(@[\w-]+[^\]@]{0,120}(?:;\s*@[\w-]+[^\]@]{0,120})*)\]"
 )  # [@a], [@a, section 2], [@a; @b, eq. 1]
-FENCED = re.compile(r"(?ms)^[ \t]*(`{3,}|~{3,}).*?^[ \t]*\1[`~]*[ \t]*$")
+FENCED = re.compile(r"(?ms)^[ \t]*(`{3,}+|~{3,}+).*?^[ \t]*\1[`~]*[ \t]*$")
 FIELDS = ("cite", "text", "url")
 PAGE = "about/sources.md"
 

@@ -78,7 +78,9 @@ def problem(file: str, line: int, tex: str, display: bool) -> list[Problem]:
 
 def formulas(text: str):
     """(TeX, display, line) of every formula in Markdown text; code is passed over."""
-    blanked = re.sub(r"(?ms)^[ \t]*(`{3,}|~{3,}).*?^[ \t]*\1[`~]*[ \t]*$", lambda m: "\n" * m.group().count("\n"), text)
+    blanked = re.sub(
+        r"(?ms)^[ \t]*(`{3,}+|~{3,}+).*?^[ \t]*\1[`~]*[ \t]*$", lambda m: "\n" * m.group().count("\n"), text
+    )
     for kind, piece, offset in prose(blanked):
         if kind in ("math", "display"):
             marks = 1 if kind == "math" else 2
