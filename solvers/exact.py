@@ -25,6 +25,9 @@ class Given(Fraction):
     from_float, from_decimal = Fraction.from_float, Fraction.from_decimal  # a comparison with a float asks for these
 
     def __new__(cls, text: str) -> Given:
+        exponent = text.lower().partition("e")[2].replace("_", "").strip()
+        if len(exponent.lstrip("+-0")) > len(str(LARGEST)):
+            raise ValueError(f"{text} is further from 1 than any number here")
         self = super().__new__(cls, text.replace("_", ""))
         self.text = text.replace("_", "")
         return self
@@ -39,6 +42,7 @@ class Given(Fraction):
         return (Given, (self.text,))
 
 
+LARGEST = 400  # powers of ten: the numbers of pages and keys are nearer to 1 than this
 EXACT = {int, Fraction, Given, Decimal}
 PLAIN = {*EXACT, float}  # the numbers that nearly every value is; `solvers.balls` adds its own
 
@@ -70,9 +74,20 @@ def power(a: Any, b: Any) -> Any:
     """a ** b; an integer to a negative integer power gives a fraction, not a float. Arrays: element by element."""
     if isinstance(b, Fraction) and b.denominator == 1:
         b = int(b)
+    if isinstance(b, int) and abs(b) > 1 and abs(b) * _bits(a) > LARGEST * 1000:
+        raise OverflowError("a power with more digits than any number here")
     if type(a) is int and type(b) is int and b < 0:
         return Fraction(a) ** b
     return _each(power, a, b) if _holds_objects(a, b) else a**b
+
+
+def _bits(value: Any) -> int:
+    """How long an exact number is; 0 for 0, 1 and for whatever is not exact."""
+    top, bottom = getattr(value, "numerator", 0), getattr(value, "denominator", 0)
+    try:
+        return max(abs(int(top)), abs(int(bottom)), 1).bit_length() - 1
+    except (TypeError, ValueError):  # of an expression
+        return 0
 
 
 # the names that an instrumented program calls for literals, `/` and `**`
@@ -150,6 +165,15 @@ def is_finite(value: Any) -> bool:
 def to_fraction(value: Any) -> Fraction:
     """The exact value of a number; a float is the binary fraction that it stores."""
     return Fraction(value.item() if hasattr(value, "item") else value)
+
+
+def is_moderate(value: Any) -> bool:
+    """Can its digits be written out? True for whatever is no number of a key."""
+    if isinstance(value, int):
+        return abs(value) < 10**LARGEST
+    if isinstance(value, Decimal):
+        return value.is_finite() and abs(value.adjusted()) < LARGEST and len(value.as_tuple().digits) < LARGEST
+    return True
 
 
 def half_unit(digits: Decimal | int) -> Fraction:

@@ -21,9 +21,12 @@ from solvers.exact import (
     is_array,
     is_exact,
     is_finite,
+    is_moderate,
     is_number,
     is_symbolic,
     magnitude,
+    power,
+    read,
     to_digits,
     to_fraction,
 )
@@ -46,7 +49,7 @@ def parse(digits: Any, like: Any, names: Mapping[str, Any]) -> Any:
             number = Fraction(digits.replace(" ", "")) if "/" in digits else Decimal(digits)
         except (ValueError, ArithmeticError):
             number = Decimal("nan")
-        if isinstance(number, Decimal) and not number.is_finite():
+        if isinstance(number, Decimal) and not is_moderate(number):
             raise Disagreement(f"{digits!r} is not a number; write 0.50, 7 or '7/6'")
         return number
     if is_symbolic(like):
@@ -77,7 +80,11 @@ def parse_expression(text: str, like: Any, names: Mapping[str, Any]) -> Any:
             raise Disagreement(
                 f"{text!r} names {node.id!r}, which the answer {like} does not; it has {sorted(symbols)}"
             )
-    hooks = {"__divide__": lambda a, b: sympy.sympify(a) / b, "__power__": pow, "__read__": lambda t: sympy.Rational(t)}
+    hooks = {
+        "__divide__": lambda a, b: sympy.sympify(a) / b,
+        "__power__": power,
+        "__read__": lambda t: sympy.Rational(read(t)),
+    }
     try:
         return sympy.sympify(eval(exact_code(tree, text, "expression"), {**known, **hooks, "__builtins__": {}}))
     except Exception as error:

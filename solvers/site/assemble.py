@@ -13,6 +13,7 @@ from solvers.site import (
     maths,
     notebooks,
     numerals,
+    reading,
     render,
     study,
 )
@@ -30,7 +31,8 @@ from solvers.site.source import Fence, find
 def page(lines: list[str], skipped: int, context: Context) -> tuple[list[str], list[Problem]]:
     """The Markdown of a page with its parts solved and its lists filled, and every problem found on the way."""
     found = find(lines, skipped + 1)
-    problems = [Problem(context.name, line, why) for line, why in found.problems]
+    unclean = reading.read(context.file).problems
+    problems = [Problem(context.name, line, why) for line, why in (*found.problems, *unclean)]
     paper = context.project.paper_of(context.file)
     if context.file.name == "index.md" or context.project.topic_of(context.file):
         problems += context.project.topic_problems()

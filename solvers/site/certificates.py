@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from solvers.site import reading
 from solvers.site.certify import Proof, certify
 from solvers.site.locate import line_of, read
 from solvers.site.part import Part
@@ -57,7 +58,7 @@ class _List:
 
     def __init__(self, file: Path):
         self.name = shown_path(file)
-        data, places, wrong = read(self.name, file.read_bytes() if file.exists() else b"")
+        data, places, wrong = read(self.name, reading.read(file) if file.exists() else b"")
         self.problems: list[Problem] = list(wrong)
         self.lines: dict[str, list[str]] = {}
         self.at: dict[str, int] = {}

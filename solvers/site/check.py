@@ -10,7 +10,7 @@ from solvers.site.figures import drawing
 from solvers.site.labs import files
 from solvers.site.part import Part
 from solvers.site.parts import no_record, solve
-from solvers.site.problems import Problem, shown_path
+from solvers.site.problems import Problem, real_path, shown_path
 from solvers.site.project import Project, read_page
 from solvers.site.records import Paper
 from solvers.site.runs import BlockError
@@ -47,7 +47,7 @@ def pages(project: Project, only: str | None = None) -> list[tuple[str, Path]]:
     ids = [paper.id for paper in project.papers()]
     found = [(id_, page) for id_ in ids if not only or only.partition("/")[0] == id_ for page in project.pages(id_)]
     folders = {(project.papers_folder / id_).resolve() for id_ in ids}
-    free = [page for page in project.pages() if page.resolve().parent not in folders] if only is None else []
+    free = [page for page in project.pages() if real_path(page).parent not in folders] if only is None else []
     return [*found, *(("", page) for page in free)]
 
 

@@ -5,12 +5,14 @@ A citation without a source is an error, and so is a source that nothing cites.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from solvers.site import reading
 from solvers.site.locate import line_of, read
 from solvers.site.part import Part
 from solvers.site.problems import Problem, shown_path
@@ -20,7 +22,7 @@ from solvers.traces import suggestion
 CITATION = re.compile(
     r"\[(@[\w-]+[^\]@]{0,120}(?:;\s*@[\w-]+[^\]@]{0,120})*)\]"
 )  # [@a], [@a, section 2], [@a; @b, eq. 1]
-FENCED = re.compile(r"(?ms)^[ \t]*(`{3,}|~{3,}).*?^[ \t]*\1[`~]*[ \t]*$")
+FENCED = re.compile(r"(?ms)^[ \t]*(`{3,}+|~{3,}+).*?^[ \t]*\1[`~]*[ \t]*$")
 FIELDS = ("cite", "text", "url")
 PAGE = "about/sources.md"
 
@@ -47,11 +49,11 @@ class Bibliography:
 
 def load(file: Path) -> Bibliography:
     """Read bibliography.toml; a file that does not exist has no sources."""
-    return _load(file, file.read_bytes()) if file.exists() else Bibliography(shown_path(file))
+    return _load(file, reading.read(file)) if os.path.lexists(file) else Bibliography(shown_path(file))
 
 
 @lru_cache(maxsize=8)
-def _load(file: Path, content: bytes) -> Bibliography:
+def _load(file: Path, content: reading.Text) -> Bibliography:
     name = shown_path(file)
     data, found, not_toml = read(name, content)
     sources, problems = {}, list(not_toml)
@@ -101,7 +103,7 @@ def unknown(file: Path, bibliography: Bibliography) -> list[Problem]:
     """Citations of one page or key that name no source."""
     known = list(bibliography.sources)
     return [Problem(shown_path(file), line, f"[@{key}] cites no source of {bibliography.file}{suggestion(key, known)}")
-            for key, _, line in cited(file.read_text(encoding="utf-8", errors="replace"))
+            for key, _, line in cited(reading.read(file).text)
             if key not in bibliography.sources]  # fmt: skip
 
 
@@ -109,7 +111,7 @@ def uncited(files: Iterable[Path], bibliography: Bibliography) -> list[Problem]:
     """Sources that no page and no key cites."""
     if not bibliography.sources:
         return []
-    used = {key for file in files for key, _, _ in cited(file.read_text(encoding="utf-8", errors="replace"))}
+    used = {key for file in files for key, _, _ in cited(reading.read(file).text)}
     return [Problem(bibliography.file, source.line, f"source {key}: nothing cites it; cite it as [@{key}] or take it out")
             for key, source in bibliography.sources.items() if key not in used]  # fmt: skip
 

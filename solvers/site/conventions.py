@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from solvers.site import reading
+
 PAGE = "about/notation.md"
 HEADING = re.compile(r"^#{2,4} (.+?) \{: *#([\w-]+) *\}", re.M)
 
@@ -14,9 +16,9 @@ HEADING = re.compile(r"^#{2,4} (.+?) \{: *#([\w-]+) *\}", re.M)
 def load(docs: Path) -> Mapping[str, str]:
     """id -> title of every convention; none when there is no such page."""
     file = docs / PAGE
-    return _load(file.read_bytes()) if file.exists() else {}
+    return _load(reading.read(file).text)
 
 
 @lru_cache(maxsize=8)
-def _load(content: bytes) -> Mapping[str, str]:
-    return {id_: title for title, id_ in HEADING.findall(content.decode("utf-8", errors="replace"))}
+def _load(text: str) -> Mapping[str, str]:
+    return {id_: title for title, id_ in HEADING.findall(text)}

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -23,28 +21,11 @@ from solvers.site.part import Part
 from solvers.site.problems import shown_path
 from solvers.site.project import Project
 from solvers.site.proposals import propose, repeat
+from solvers.site.whole import replace
 
 
 class EditError(Exception):
     """A change that cannot be made, with the way out."""
-
-
-def replace(file: Path, text: str) -> None:
-    """Write a file so that a reader finds the old text or the new one, never a mixture."""
-    handle, half = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        if file.exists():
-            os.chmod(half, file.stat().st_mode)
-        else:
-            os.chmod(half, 0o644)
-        os.replace(half, file)
-    except BaseException:
-        Path(half).unlink(missing_ok=True)
-        raise
 
 
 def read(file: Path) -> str:
@@ -97,7 +78,11 @@ def hold(
             text = text[: place.start] + toml(meant[label]) + text[place.end :]
     missing = {label: propose(value) for label, value in wanted.items() if label not in held}
     text = _with(text, path, missing) if missing else text
-    if _read(text, path) != {**meant, **missing}:
+    try:
+        as_meant = _read(text, path) == {**meant, **missing}
+    except tomllib.TOMLDecodeError:  # a mark of the byte order, say
+        as_meant = False
+    if not as_meant:
         what = f"part {path[1]}: " if path[0] == "parts" else ""
         raise EditError(f"{what}[{'.'.join(path)}] could not be rewritten; edit it by hand")
     return text
@@ -220,12 +205,14 @@ def scaffold(project: Project, paper: str, part: str, page: str | None) -> list[
             f"{shown_path(key)} does not exist; the papers are {known}. Begin a paper by copying a small one"
         )
     record = project.paper(paper)
-    if record and (part in record.records or part in project.where(paper)):
+    begun = _begun(project, paper, part)
+    if record and (part in record.records or (part in project.where(paper) and begun is None)):
         raise EditError(f"part {paper}/{part} exists already")
     number = re.search(r"\d+", part)
-    file = folder / (page or f"q{number[0] if number else part}.md")
+    file = begun or folder / (page or f"q{number[0] if number else part}.md")
     quoted = part if re.fullmatch(r"[A-Za-z0-9-]+", part) else f'"{part}"'
-    page_text, page_line = _appended(file, SECTION.format(part=part), f"# {file.stem}\n")
+    before = _without_section(read(file), part) if begun else None
+    page_text, page_line = _appended(file, SECTION.format(part=part), f"# {file.stem}\n", before)
     key_text, key_line = _appended(key, RECORD.format(key=quoted, paper=paper, part=part), "")
     old = read(file) if file.exists() else None
     replace(file, page_text)
@@ -237,9 +224,22 @@ def scaffold(project: Project, paper: str, part: str, page: str | None) -> list[
     return [(shown_path(file), page_line), (shown_path(key), key_line)]
 
 
-def _appended(file: Path, text: str, heading: str) -> tuple[str, int]:
-    """The file's text with more at its end, and the line at which that begins."""
-    before = read(file) if file.exists() else heading
+def _begun(project: Project, paper: str, part: str) -> Path | None:
+    """The page on which a `new` that was killed left its section, with no record in the key; None where nothing was left."""
+    page, _ = project.where(paper).get(part, (None, None))
+    return page if page is not None and _without_section(read(page), part) != read(page) else None
+
+
+def _without_section(text: str, part: str) -> str:
+    """A page without the section that `new` wrote at its end, if nobody has changed that yet."""
+    section = SECTION.format(part=part)
+    return text.removesuffix(section).removesuffix(section.replace("\n", "\r\n"))
+
+
+def _appended(file: Path, text: str, heading: str, before: str | None = None) -> tuple[str, int]:
+    """The file's text (or this one) with more at its end, and the line at which that begins."""
+    if before is None:
+        before = read(file) if file.exists() else heading
     ending = "\r\n" if "\r\n" in before else "\n"
     before = before.rstrip("\r\n") + ending
     return before + text.replace("\n", ending), before.count("\n") + 2

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from solvers.site.citations import plain as without_links
-from solvers.site.edit import replace
 from solvers.site.project import Project
 from solvers.site.records import Paper, Record
+from solvers.site.whole import replace
 
 COLUMNS = ("id", "paper", "title", "marks", "kind", "topics", "verdict", "answer", "words", "url")
 

@@ -13,7 +13,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from solvers.site.locate import Place, error_line, line_of, places
+from solvers.exact import is_moderate
+from solvers.site import reading
+from solvers.site.locate import Place, error_line, line_of, places, toml
 from solvers.site.problems import Problem, shown_path
 from solvers.site.records import Paper, Reading, Record, Rerun
 
@@ -50,17 +52,16 @@ def load(file: Path, topics: Mapping[str, str]) -> Paper:
     """Read and check a key.toml; `topics` are the valid topic names. Problems are collected in the result."""
     paper = Paper(file.parent.name, file)
     reader = _Reader(paper, topics)
+    taken = reading.read(file)
+    paper.problems += [Problem(shown_path(file), *problem) for problem in taken.problems]
+    if not taken.readable:
+        return paper
     try:
-        text = file.read_text(encoding="utf-8")
-        data = tomllib.loads(text, parse_float=Decimal)
+        data = toml(taken.text)
     except tomllib.TOMLDecodeError as error:
-        line = error_line(error)
-        reader.problem(line, f"not TOML: {error}")
+        reader.problem(error_line(error), f"not TOML: {error}")
         return paper
-    except (OSError, UnicodeDecodeError) as error:
-        reader.problem(1, f"cannot be read as UTF-8 text: {error}")
-        return paper
-    reader.places = places(text)
+    reader.places = places(taken.text)
     reader.read(data)
     return paper
 
@@ -86,10 +87,8 @@ class _Reader:
             self.problem(self.at("paper", "minutes"), f"[paper]: minutes is {minutes}; it must be from 1 to 600")
         parts = data.get("parts") if isinstance(data.get("parts"), dict) else {}
         if isinstance(facts.get("parts"), int) and len(parts) > facts["parts"]:
-            text = (
-                f"[paper]: parts = {facts['parts']}, but there are {len(parts)} records; count the paper's parts again"
-            )
-            self.problem(self.at("paper", "parts"), text)
+            text = f"parts = {facts['parts']}, but there are {len(parts)} records; count the paper's parts again"
+            self.problem(self.at("paper", "parts"), f"[paper]: {text}")
         for id_, part in parts.items():
             before = len(self.paper.problems)
             if not isinstance(part, dict):
@@ -98,7 +97,9 @@ class _Reader:
             required = [name for name in REQUIRED["part"] if name != "because" or "undecided" not in part]
             self.fields(part, PART, tuple(required), ("parts", id_), f"part {id_}")
             if len(self.paper.problems) == before:
-                self.paper.records[id_] = self.record(id_, part)
+                record = self.record(id_, part)
+                if record.kind in KINDS and record.verdict in VERDICTS:  # or nothing could be written for it
+                    self.paper.records[id_] = record
 
     def fields(self, table: Mapping[str, Any], allowed: Mapping[str, Any], required: tuple[str, ...],
                path: tuple[str | int, ...], what: str) -> None:  # fmt: skip
@@ -107,12 +108,10 @@ class _Reader:
                 near = get_close_matches(name, allowed, 1)
                 fix = f"did you mean {near[0]!r}?" if near else f"allowed are {', '.join(allowed)}"
                 self.problem(self.at(*path, name), f"{what}: unknown field {name!r}; {fix}")
-            elif not isinstance(value, allowed[name]) or isinstance(value, bool):
+            elif not (isinstance(value, allowed[name]) and is_moderate(value)) or isinstance(value, bool):
                 kinds = allowed[name] if isinstance(allowed[name], tuple) else (allowed[name],)
-                words = " or ".join(
-                    {str: "text", dict: "a table", list: "a list", int: "a whole number"}.get(k, "a number")
-                    for k in kinds
-                )
+                named = {str: "text", dict: "a table", list: "a list", int: "a whole number"}
+                words = " or ".join(named.get(kind, "a number") for kind in kinds)
                 self.problem(self.at(*path, name), f"{what}: {name} is {value!r}; it must be {words}")
             elif allowed[name] is list and name not in ("slips", "conventions", "readings"):
                 for item in value:
@@ -244,6 +243,4 @@ def is_digits(value: Any) -> bool:
     """True for what a key may hold: a number, text, or a list of these."""
     if isinstance(value, list):
         return bool(value) and all(is_digits(cell) for cell in value)
-    if isinstance(value, Decimal):
-        return value.is_finite() and abs(value.adjusted()) < 400
-    return isinstance(value, int | str) and not isinstance(value, bool)
+    return isinstance(value, int | str | Decimal) and not isinstance(value, bool) and is_moderate(value)

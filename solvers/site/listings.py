@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from solvers.site import downloads, errata, exam, study, tally
+from solvers.site import downloads, errata, exam, reading, study, tally
 from solvers.site.citations import cited
 from solvers.site.key import VERDICTS
 from solvers.site.linking import address, cell, link, ordered
@@ -114,7 +114,7 @@ def _sources(project: Project, page: Path, badge: Badge) -> list[str]:
     pages = [*project.pages(), *(paper.file for paper in project.papers())]
     users: dict[str, list[Path]] = {}
     for file in pages:
-        for key in dict.fromkeys(key for key, _, _ in cited(file.read_text(encoding="utf-8"))):
+        for key in dict.fromkeys(key for key, _, _ in cited(reading.read(file).text)):
             users.setdefault(key, []).append(file if file.suffix == ".md" else file.parent / "index.md")
     out: list[str] = []
     for source in sorted(project.bibliography().sources.values(), key=lambda s: s.cite):
@@ -128,7 +128,7 @@ def _sources(project: Project, page: Path, badge: Badge) -> list[str]:
 
 def _page_title(file: Path) -> str:
     """The page's first heading, or its name."""
-    match = re.search(r"^# (.+)$", file.read_text(encoding="utf-8"), re.M)
+    match = re.search(r"^# (.+)$", reading.read(file).text, re.M)
     return match[1] if match else file.stem
 
 

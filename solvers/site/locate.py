@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from solvers.site import reading
 from solvers.site.problems import Problem
 
 Path = tuple[str | int, ...]
@@ -21,6 +24,9 @@ TOKEN = re.compile(
 )
 
 
+TOO_DEEP = "tables or lists within one another, deeper than anything that a key says"
+
+
 @dataclass(frozen=True)
 class Place:
     """An entry's line, and where its value starts and ends in the text; a table header has no value."""
@@ -30,13 +36,36 @@ class Place:
     end: int = -1
 
 
-def read(file: str, content: bytes) -> tuple[dict[str, Any], dict[Path, Place], tuple[Problem, ...]]:
+def read(file: str, content: bytes | reading.Text) -> tuple[dict[str, Any], dict[Path, Place], tuple[Problem, ...]]:
     """The entries of a TOML file and their places; none, and the problem, when it is no TOML."""
+    taken = content if isinstance(content, reading.Text) else reading.of(content)
+    problems = tuple(Problem(file, *problem) for problem in taken.problems)
     try:
-        text = content.decode("utf-8")
-        return tomllib.loads(text), places(text), ()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return {}, {}, (Problem(file, error_line(error), f"not TOML: {error}"),)
+        return toml(taken.text, float), places(taken.text), problems
+    except tomllib.TOMLDecodeError as error:
+        return {}, {}, (*problems, Problem(file, error_line(error), f"not TOML: {error}"))
+
+
+def toml(text: str, number: Callable[[str], Any] = Decimal) -> dict[str, Any]:
+    """The entries of a TOML file, decimals as `number` reads them. Raises TOMLDecodeError, whatever is wrong."""
+    try:
+        data = tomllib.loads(text, parse_float=number)
+        repr(data)  # what goes through a value goes as deep as this
+        return data
+    except RecursionError:
+        raise tomllib.TOMLDecodeError(f"{TOO_DEEP} (at line {_deepest(text)}, column 1)") from None
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError as error:  # what Python refuses to read: a whole number of thousands of digits
+        number_ = re.search(r"\d{4000,}", text.replace("_", ""))
+        line = text.count("\n", 0, number_.start()) + 1 if number_ else 1
+        raise tomllib.TOMLDecodeError(f"{error} (at line {line}, column 1)") from None
+
+
+def _deepest(text: str) -> int:
+    """The line with the most brackets and dots, which is where a value goes too deep."""
+    rows = text.split("\n")
+    return 1 + max(range(len(rows)), key=lambda n: sum(map(rows[n].count, "[{.")))
 
 
 def error_line(error: Exception) -> int:

@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from solvers.site import reading
 from solvers.site.problems import Problem, shown_path
 from solvers.site.rendered import rendered
 from solvers.site.source import VALUE, prose
@@ -62,7 +63,7 @@ def _version() -> str:
 def problems_of(page: Path) -> list[Problem]:
     """Formulas of a page's text that KaTeX refuses, each with its line. A value in a formula counts as a 1."""
     name = shown_path(page)
-    text = page.read_text(encoding="utf-8")
+    text = reading.read(page).text
     return [found for tex, display, line in formulas(text) for found in problem(name, line, tex, display)]
 
 
@@ -77,7 +78,9 @@ def problem(file: str, line: int, tex: str, display: bool) -> list[Problem]:
 
 def formulas(text: str):
     """(TeX, display, line) of every formula in Markdown text; code is passed over."""
-    blanked = re.sub(r"(?ms)^[ \t]*(`{3,}|~{3,}).*?^[ \t]*\1[`~]*[ \t]*$", lambda m: "\n" * m.group().count("\n"), text)
+    blanked = re.sub(
+        r"(?ms)^[ \t]*(`{3,}+|~{3,}+).*?^[ \t]*\1[`~]*[ \t]*$", lambda m: "\n" * m.group().count("\n"), text
+    )
     for kind, piece, offset in prose(blanked):
         if kind in ("math", "display"):
             marks = 1 if kind == "math" else 2

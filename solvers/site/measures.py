@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from solvers.site import downloads
-from solvers.site.edit import replace
+from solvers.site.whole import replace
 
 FILE = "measures.json"
 KINDS = {"pages": ".html", "scripts": ".js", "styles": ".css"}

@@ -18,6 +18,7 @@ from solvers.site.problems import ProblemsFound, shown_path
 from solvers.site.project import Project, read_page
 from solvers.site.records import Paper
 from solvers.site.source import Page
+from solvers.site.whole import replace
 
 
 def site(config: Mapping[str, Any]) -> Site:
@@ -72,7 +73,7 @@ def write(project: Project, folder: Path, site: Site) -> list[Path]:
                 file = _place(page.relative_to(project.docs), folder)
                 file.parent.mkdir(parents=True, exist_ok=True)
                 made = cells.Writer(project, page, paper, site).cells(found, parts)
-                file.write_text(_json(made), encoding="utf-8", newline="\n")
+                replace(file, _json(made))
                 written.append(file)
     return written
 

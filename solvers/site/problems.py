@@ -9,6 +9,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+LONGEST = 1500  # signs of one message: what it quotes may be anything
+
+
+def plain_line(text: str) -> str:
+    """A text for a terminal and a log: on one line, no control sign in it, and not endless."""
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " if c.isspace() else ascii(c)[1:-1] for c in text.strip())
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -17,6 +26,9 @@ class Problem:
     file: str
     line: int
     text: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", plain_line(self.text))
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.text}"
@@ -53,9 +65,17 @@ def shown_path(path: Path) -> str:
     return _shown(path, os.getcwd())
 
 
+def real_path(path: Path) -> Path:
+    """The path with its links followed, as `resolve` has it, but for a link that leads in a circle, which it keeps."""
+    return Path(os.path.realpath(path))
+
+
 @lru_cache(maxsize=4096)
 def _shown(path: Path, folder: str) -> str:
     try:
-        return path.resolve().relative_to(Path(folder).resolve()).as_posix()
+        there = (
+            real_path(path) if path.exists() else real_path(path.parent) / path.name
+        )  # a link to nothing is a file here
+        return there.relative_to(real_path(Path(folder))).as_posix()
     except ValueError:
         return path.as_posix()

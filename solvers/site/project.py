@@ -8,10 +8,10 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from solvers.site import blocks, citations, conventions, topics
+from solvers.site import blocks, citations, conventions, reading, topics
 from solvers.site.citations import Bibliography
 from solvers.site.key import load
-from solvers.site.problems import Problem, shown_path
+from solvers.site.problems import Problem, real_path, shown_path
 from solvers.site.records import Paper, Record
 from solvers.site.source import Page, Section, find
 from solvers.site.text import Values
@@ -60,7 +60,7 @@ class Project:
 
     def topic_of(self, file: Path) -> Topic | None:
         """The topic whose page this is."""
-        return self.topic_tree().known.get(file.stem) if file.resolve().parent == self._folders[1] else None
+        return self.topic_tree().known.get(file.stem) if real_path(file).parent == self._folders[1] else None
 
     def topic_problems(self) -> list[Problem]:
         """What is wrong with the tree of topics: the file, topics without a page, pages without a topic."""
@@ -109,7 +109,7 @@ class Project:
         """The paper's key, or None when it has none."""
         if id_ not in self._papers:
             file = self.papers_folder / id_ / "key.toml"
-            found = _load(file, file.read_bytes(), tuple(self.topics().items())) if file.exists() else None
+            found = _load(file, reading.read(file), tuple(self.topics().items())) if file.exists() else None
             self._papers[id_] = found
         return self._papers[id_]
 
@@ -124,7 +124,7 @@ class Project:
 
     def paper_of(self, file: Path) -> Paper | None:
         """The paper that a page belongs to by the folder it lies in."""
-        folder = file.resolve().parent
+        folder = real_path(file).parent
         return self.paper(folder.name) if folder.parent == self._folders[0] else None
 
     def pages(self, paper: str | None = None) -> list[Path]:
@@ -174,18 +174,19 @@ class Project:
 
 def read_page(file: Path) -> tuple[Page, int]:
     """The page taken apart, and the number of lines of its front matter."""
-    return _read_page(file.read_bytes())
+    return _read_page(reading.read(file))
 
 
 @lru_cache(maxsize=4096)
-def _read_page(content: bytes) -> tuple[Page, int]:
+def _read_page(taken: reading.Text) -> tuple[Page, int]:
     """Taken apart once for every content; nobody changes a page that was read."""
-    try:
-        lines = content.decode("utf-8").replace("\r\n", "\n").split("\n")
-    except UnicodeDecodeError as error:
-        return Page(problems=[(1, f"the page is not UTF-8 text: {error}")]), 0
+    if not taken.readable:
+        return Page(problems=list(taken.problems)), 0
+    lines = taken.text.removeprefix("\ufeff").split("\n")
     skipped = front_matter(lines)
-    return find(lines[skipped:], skipped + 1), skipped
+    page = find(lines[skipped:], skipped + 1)
+    page.problems += taken.problems
+    return page, skipped
 
 
 def front_matter(lines: list[str]) -> int:
@@ -196,5 +197,5 @@ def front_matter(lines: list[str]) -> int:
 
 
 @lru_cache(maxsize=512)
-def _load(file: Path, _content: bytes, topics: tuple[tuple[str, str], ...]) -> Paper:
+def _load(file: Path, _content: reading.Text, topics: tuple[tuple[str, str], ...]) -> Paper:
     return load(file, dict(topics))

@@ -35,10 +35,20 @@ class _Cache:
             return
         with contextlib.suppress(sqlite3.Error, OSError):
             file.parent.mkdir(exist_ok=True)
-            self.file = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-            self.file.execute("PRAGMA synchronous = OFF")
-            self.file.execute("CREATE TABLE IF NOT EXISTS entry (name TEXT PRIMARY KEY, html TEXT)")
-            self.memory = dict(self.file.execute("SELECT name, html FROM entry"))
+            try:
+                self._open(file)
+            except sqlite3.OperationalError:  # locked by another build, or not to be written
+                raise
+            except sqlite3.DatabaseError:  # no database any more: begin a new one
+                self.file, self.memory = None, {}
+                file.unlink()
+                self._open(file)
+
+    def _open(self, file: Path) -> None:
+        self.file = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        self.file.execute("PRAGMA synchronous = OFF")
+        self.file.execute("CREATE TABLE IF NOT EXISTS entry (name TEXT PRIMARY KEY, html TEXT)")
+        self.memory = dict(self.file.execute("SELECT name, html FROM entry"))
 
     def put(self, name: str, html: str) -> None:
         self.memory[name] = html

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from solvers.site.edit import replace
 from solvers.site.project import Project
 from solvers.site.records import Paper, Record
+from solvers.site.whole import replace
 
 FIELDS = {"tags": {"boost": 1e3}, "also": {"boost": 1e3}}
 # Words end at white space, at any dash and at punctuation, but not at the point of a number or at the × of a size.

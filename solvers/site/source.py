@@ -25,7 +25,7 @@ ANSWER, MARKS = re.compile(r"^!!![ \t]+answer\b"), re.compile(r"^!!![ \t]+marks\
 HEADING = re.compile(r"^#{1,2}[ \t]")
 VALUE = re.compile(r"@\{([^{}\n]*)\}")
 PROSE = re.compile(
-    r"(?P<comment><!--.*?-->)|(?P<code>(?<!`)(`+)(?!`).+?(?<!`)\3(?!`))|(?P<display>\$\$.+?\$\$)"
+    r"(?P<comment><!--(?:[^<]|<(?!!--))*?-->)|(?P<code>(?<!`)(`+)(?!`).+?(?<!`)\3(?!`))|(?P<display>\$\$.+?\$\$)"
     r"|(?P<math>(?<![\\$])\$(?=[^\s$])[^$\n]*?(?<=[^\s\\])\$(?!\d))",
     re.S,
 )

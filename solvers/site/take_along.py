@@ -7,6 +7,7 @@ from pathlib import Path
 from solvers.site import deck, downloads, export, notebooks, pack
 from solvers.site.cells import Site
 from solvers.site.project import Project
+from solvers.site.whole import replace
 
 
 def write(project: Project, folder: Path, site: Site) -> list[Path]:
@@ -37,4 +38,4 @@ def _tell_sizes(folder: Path) -> None:
     if page.is_file():
         html = page.read_text(encoding="utf-8")
         filled = downloads.sized(html, lambda path, _: downloads.size_of(folder / path))
-        page.write_text(filled, encoding="utf-8", newline="\n")
+        replace(page, filled)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from solvers.site import reading
 from solvers.site.locate import Place, line_of, read
 from solvers.site.problems import Problem, shown_path
 
@@ -38,11 +40,11 @@ class Topics:
 
 def load(file: Path) -> Topics:
     """Read topics.toml; a file that does not exist has no topics."""
-    return _load(file, file.read_bytes()) if file.exists() else Topics()
+    return _load(file, reading.read(file)) if os.path.lexists(file) else Topics()
 
 
 @lru_cache(maxsize=8)
-def _load(file: Path, content: bytes) -> Topics:
+def _load(file: Path, content: reading.Text) -> Topics:
     name = shown_path(file)
     data, found, wrong = read(name, content)
     known: dict[str, Topic] = {}

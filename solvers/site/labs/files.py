@@ -6,17 +6,17 @@ A lab is a notebook as text (jupytext's percent format): `# %%` begins a cell of
 from __future__ import annotations
 
 import ast
+import os
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from solvers.site import citations, edit, maths
+from solvers.site import citations, edit, maths, reading
 from solvers.site.key import is_digits
-from solvers.site.locate import Place, error_line, line_of, places
+from solvers.site.locate import Place, error_line, line_of, places, toml
 from solvers.site.problems import Problem, shown_path
 from solvers.traces import suggestion
 
@@ -116,16 +116,17 @@ def load(docs: Path) -> LabKey:
     """Read and check the labs' key; problems are collected in the result."""
     key = LabKey(docs / "labs" / "key.toml")
     name = shown_path(key.file)
-    try:
-        text = key.file.read_text(encoding="utf-8")
-        data = tomllib.loads(text, parse_float=Decimal)
-    except FileNotFoundError:
+    if not os.path.lexists(key.file):
         key.problems.append(Problem(name, 1, "there is no such file: the labs' numbers are held by it"))
         return key
+    taken = reading.read(key.file)
+    key.problems += [Problem(name, *problem) for problem in taken.problems]
+    try:
+        data = toml(taken.text)
     except tomllib.TOMLDecodeError as error:
         key.problems.append(Problem(name, error_line(error), f"not TOML: {error}"))
         return key
-    key.places = places(text)
+    key.places = places(taken.text)
     for lab, table in data.items():
         if not isinstance(table, dict):
             key.problems.append(Problem(name, key.line(lab), f"{lab}: write a table for each lab, [{lab}]"))

@@ -8,7 +8,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from solvers.site import edit
+from solvers.site import edit, whole
 from solvers.site.labs.files import LabFile, LabKey, load
 from solvers.site.labs.lab import Lab, NotHeld, held
 from solvers.site.problems import Problem, shown_path
@@ -61,6 +61,6 @@ def accept(docs: Path, lab: LabFile) -> tuple[str, list[Problem]]:
         after = f"{before.rstrip()}\n\n[{lab.name}]\n".lstrip()
     after = edit.hold(after, (lab.name,), key.labs.get(lab.name, {}), values, {})
     if after != before:
-        edit.replace(key.file, after)
+        whole.replace(key.file, after)
     name = shown_path(key.file)
     return "\n".join(difflib.unified_diff(before.splitlines(), after.splitlines(), name, name, lineterm="", n=1)), []
