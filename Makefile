@@ -18,10 +18,10 @@ ifneq ($(prefix),$(shell cat $(ready) 2>/dev/null))
 $(ready): again
 endif
 
-.PHONY: help setup serve test check site done static types certify coverage links verify mutation bench digits lock clean again
+.PHONY: help setup serve test check site done static types certify coverage links verify mutation bench digits lighthouse lock clean again
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 setup: $(ready) ## create .venv with the locked packages; every other target does this by itself
 
@@ -71,6 +71,9 @@ bench: $(ready) ## measure how long the site takes to build
 
 digits: $(ready) ## recompute everything with the locked, the oldest and the newest packages (ARGS="python3.11 python3.13")
 	$(python) tests/digits.py $(ARGS)
+
+lighthouse: ## measure the longest page of site/ with Lighthouse (needs Node; ARGS="--runs 5")
+	$(PYTHON) tests/lighthouse.py $(ARGS)
 
 lock: build/uv/bin/uv ## write requirements.lock from pyproject.toml (UPGRADE=1 for the newest versions)
 	build/uv/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \

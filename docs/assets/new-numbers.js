@@ -33,7 +33,7 @@
   function typeset(element) {
     for (const formula of element.querySelectorAll(".arithmatex")) {
       const [, open, tex] = /^\s*\\([([])([^]*)\\[)\]]\s*$/.exec(formula.textContent);
-      const output = formula.closest("[aria-hidden]") ? "html" : "htmlAndMathml";
+      const output = formula.closest("[aria-hidden], .maths") ? "html" : "htmlAndMathml";
       katex.render(tex.trim(), formula, { displayMode: open === "[", output, strict: false });
       formula.className = open === "[" ? "maths-display" : "maths-inline";
     }

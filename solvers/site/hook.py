@@ -1,5 +1,6 @@
 """For MkDocs and ProperDocs: insert finished HTML late, execute the labs, tell search engines what a page holds and
-browsers what it may load, complete the index of the search, put into the site what is taken along."""
+browsers what it may load, complete the frame that the theme makes and the index of the search, put into the site what is
+taken along."""
 
 from pathlib import Path
 from typing import Any
@@ -50,12 +51,13 @@ def on_post_page(output: str, page: Any, config: Any, **_kwargs: Any) -> str:
     _labs.publish(page)
     file, root = Path(page.file.abs_src_path), config["site_url"] or ""
     data = extension.engine("structured").script(_project(config), file, page.canonical_url or "", root, page.meta)
-    return _guarded(extension.inserted(output).replace("</head>", f"{data}</head>", 1), config)
+    whole = extension.engine("frame").completed(extension.inserted(output))
+    return _guarded(whole.replace("</head>", f"{data}</head>", 1), config)
 
 
 def on_post_template(output: str, template_name: str, config: Any, **_kwargs: Any) -> str:
-    """The page of a server's error is no page of the docs; its policy is the same."""
-    return _guarded(output, config) if template_name == "404.html" else output
+    """The page of a server's error is no page of the docs; its frame and its policy are the same."""
+    return _guarded(extension.engine("frame").completed(output), config) if template_name == "404.html" else output
 
 
 def on_build_error(**_kwargs: Any) -> None:

@@ -19,6 +19,7 @@ HREF = re.compile(
     r"""((?:a|area|link)(?=\s)(?:[^>"']|"[^"]*"|'[^']*')*?\shref=["'])([^?#"']*))"""
 )
 BUNDLE = re.compile(r'<script src="([^"]*)assets/javascripts/bundle\b')
+PRELOAD = re.compile(r'<link rel="preload"[^>]*>')  # from disk nothing is fetched ahead of its use
 SHIM = Path(__file__).parent / "from_disk" / "search.js"
 README = """{name}
 
@@ -56,7 +57,7 @@ class Pages:
         """A file as it is packed; only pages differ."""
         if not name.endswith(".html"):
             return content
-        text = policy.from_disk(content.decode("utf-8"))
+        text = policy.from_disk(PRELOAD.sub("", content.decode("utf-8")))
         text = HREF.sub(lambda m: f"<{m[1]}{self.link(m[2], name)}" if m[2] else m[0], text)
         text = BUNDLE.sub(r'<script src="\1assets/from-disk.js"></script>\g<0>', text, count=1)
         if name == downloads.PAGE:  # the copy cannot know its own size

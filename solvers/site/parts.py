@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from solvers.exact import elements, is_array, is_exact, is_finite
-from solvers.site import blocks, ranges, sandbox, twice, verdicts
+from solvers.site import blocks, hints, ranges, sandbox, twice, verdicts
 from solvers.site.agreement import Disagreement, compare, short, shown
 from solvers.site.part import Part
 from solvers.site.problems import Problem, shown_path
@@ -87,6 +87,7 @@ class _Check:
         self.part.problems += twice.unequal(self.part)
         if not self.part.problems:
             self.part.problems += verdicts.hold(self.part)
+            self.part.problems += hints.problems(self.part)
 
     def answered(self) -> None:
         """A part whose answer is a number or an expression computes it; others may answer in words or with options."""

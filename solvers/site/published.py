@@ -105,4 +105,4 @@ def _slip_row(part: Part, run: Run, line: Line, symbols: Mapping[str, str], prin
         tex = f"{name} {relation} {value}" if same else f"{name} = {formulas[0]} {relation} {value}"
         text = f"{words} = {spoken}" if same else f"{words} = {formulas[1]} ≈ {spoken}"
     mark = '<span class="why">as printed</span>' if printed is not None else ""
-    return f'<li><span class="maths" aria-hidden="true">{formula(tex, display=True)}</span>{mark}<span class="twin">{escape(text)}</span></li>'
+    return f'<li><span class="maths">{formula(tex, display=True)}</span>{mark}<span class="twin">{escape(text)}</span></li>'

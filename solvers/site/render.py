@@ -25,7 +25,9 @@ from solvers.traces import Line, Trace
 
 PYTHON, COLOURS = PythonLexer(), HtmlFormatter(cssclass="highlight", wrapcode=True)
 
-SCROLLS = 'tabindex="0" role="region" aria-label="Table"'  # a box that scrolls must be reachable by keyboard
+SCROLLS = 'tabindex="0" role="group" aria-label="Table"'  # a box that scrolls must be reachable by keyboard
+PROGRAM = '<pre><span class="program" tabindex="0" role="group" aria-label="Program"><code>'
+COPY = '<button type="button" class="copy" title="Copy" aria-label="Copy" data-clipboard-text="{}"></button>'
 
 CHECKED = '<span class="checked" title="sympy finds it to hold when the site is built">checked</span>'
 
@@ -51,12 +53,18 @@ def badge(verdict: str) -> str:
 
 
 def code(source: str) -> str:
-    """A Python program, coloured like every code block of the theme."""
-    return rendered(f"Pygments {pygments.__version__}", source, lambda: pygments.highlight(source, PYTHON, COLOURS))
+    """A Python program, coloured like every code block of the theme.
+
+    The theme measures every `pre > code` of a page when it starts, which lays out the closed reveals around it: most of
+    what a long page took to start. So these boxes are ours, and its script only copies what the button holds.
+    """
+    html = rendered(f"Pygments {pygments.__version__}", source, lambda: pygments.highlight(source, PYTHON, COLOURS))
+    html = html.replace("<pre><span></span><code>", PROGRAM).replace("</code></pre>", "</code></span></pre>")
+    return html.strip().removesuffix("</div>") + COPY.format(escape(source.strip())) + "</div>"
 
 
 def formula(tex: str, display: bool = False) -> str:
-    """A formula of a row: visual only, the row's own text is what a screen reader gets."""
+    """A formula of a row: visual only (KaTeX hides it from screen readers), the row's own text is what these get."""
     tex = r"\displaystyle " + tex if display else tex
     return rf'<span class="arithmatex">\({escape(tex)}\)</span>' if _as_tex.get() else maths.to_html(tex, output="html")
 
@@ -118,7 +126,7 @@ def row(part: Part, label: str, line: Line, symbols: Mapping[str, str], prefix: 
     why = f'<span class="why">{inline(line.reason)}</span>' if line.reason else ""
     why += CHECKED if is_step(line) else ""
     anchor = escape(f"{prefix}{part.record.id}.{label}")
-    return f'<li id="{anchor}"><span class="maths" aria-hidden="true">{html}</span>{why}<span class="twin">{escape(words)}</span></li>'
+    return f'<li id="{anchor}"><span class="maths">{html}</span>{why}<span class="twin">{escape(words)}</span></li>'
 
 
 def checked(lines: Iterable[Line]) -> str:
@@ -127,7 +135,7 @@ def checked(lines: Iterable[Line]) -> str:
     for line in lines:
         tex, words = (symbolic(line, {}, dialect) for dialect in (TEX, WORDS))
         why = f'<span class="why">{inline(line.reason)}</span>' if line.reason else ""
-        shown = f'<span class="maths" aria-hidden="true"><span class="sym">{formula(tex, display=True)}</span></span>'
+        shown = f'<span class="maths"><span class="sym">{formula(tex, display=True)}</span></span>'
         rows.append(f'<li>{shown}{why}{CHECKED}<span class="twin">{escape(words)}</span></li>')
     return _list(rows, "steps steps-checked")
 
@@ -156,9 +164,7 @@ def answers(part: Part) -> str:
         relation = "=" if equals_shown(line.value, what) else r"\approx"
         tex = f"{tex_name(label)} {relation} {write_value(what, TEX)}"
         words = f"{word_name(label)} {'=' if relation == '=' else '≈'} {write_value(what, WORDS)}"
-        rows.append(
-            f'<li><span class="maths" aria-hidden="true">{formula(tex)}</span><span class="twin">{escape(words)}</span></li>'
-        )
+        rows.append(f'<li><span class="maths">{formula(tex)}</span><span class="twin">{escape(words)}</span></li>')
     return f'<ul class="answers">{"".join(rows)}</ul>' if rows else ""
 
 
@@ -171,9 +177,7 @@ def givens(part: Part) -> str:
             continue
         tex = f"{symbol} = {written}"
         words = f"{word_name(name)} = {write_value(value, WORDS)}"
-        cells.append(
-            f'<li><span class="maths" aria-hidden="true">{formula(tex)}</span><span class="twin">{escape(words)}</span></li>'
-        )
+        cells.append(f'<li><span class="maths">{formula(tex)}</span><span class="twin">{escape(words)}</span></li>')
     return f'<ul class="givens" aria-label="Given">{"".join(cells)}</ul>' if cells else ""
 
 

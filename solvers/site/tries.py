@@ -45,7 +45,7 @@ def boxes(part: Part) -> str:
         return ""
     keyboard = _keyboard(part, asked)
     rows = "".join(_box(part, label, keyboard) for label in asked)
-    return f'<form class="tries" aria-label="Your answer" novalidate hidden><ul>{rows}</ul>{BUTTON}</form>'
+    return f'<form class="tries" aria-label="Your answer to {escape(part.record.id)}" novalidate hidden><ul>{rows}</ul>{BUTTON}</form>'
 
 
 def unjudged(part: Part) -> str:

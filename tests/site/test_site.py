@@ -219,9 +219,11 @@ def test_the_pages_need_no_script_of_their_own(read):
             "storage.js",
             "site.js",
             "answer.js",
+            "new-numbers.js",
             "study.js",
             "print.js",
             "exam.js",
+            "reach.js",
         ], name
 
 
