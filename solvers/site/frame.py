@@ -25,7 +25,9 @@ def completed(page: str) -> str:
     """A page with these names, its fonts fetched along with its style sheets, so that its text does not move."""
     page = page.replace(SEARCH, f'{SEARCH} aria-label="Search"')
     page = LABEL.sub(_named, page)
-    return STYLE.sub(lambda style: "".join(PRELOAD.format(to=style["to"], font=font) for font in FONTS) + style[0], page)
+    return STYLE.sub(
+        lambda style: "".join(PRELOAD.format(to=style["to"], font=font) for font in FONTS) + style[0], page
+    )
 
 
 def _named(match: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ Q3, Q4 = "papers/bits-dnn-2022s2-endsem/q3/", "papers/bits-dnn-2022s2-endsem/q4/
 
 def tries_of(page, part):
     """The boxes of a part: those that follow its heading."""
-    return page.locator(f'h2[id="{part}"] ~ form.tries').first
+    return page.locator(f'h2[id="{part}"] ~ form.tries, [data-new="{part} tries"] > form.tries').first
 
 
 def said(form, number=0):

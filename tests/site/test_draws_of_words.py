@@ -48,6 +48,7 @@ def test_every_draw_of_a_choice_says_which_option_is_right_and_why(folder, solve
     _key(folder, kind="mcq")
     _key(folder, answer='right = ["a"]')
     change(folder / KEY, "total = 3", "total = 3\nmean = 1.5")
+    change(folder / KEY, 'because = "The key is right."', 'because = "The key is right."\ncomputed = ["a"]')
     _, taken, problems = _drawn(folder, solved, "# vary a in 1..9; c in 1..9")
     assert not problems and len(taken) == draws.COUNT
     for drawn in taken:
