@@ -85,7 +85,9 @@ def test_a_question_is_the_same_html_as_on_its_page(site):
             own = re.search(rf'<h2 id="{re.escape(part)}">.*?<p class="part-meta">.*?</p>(.*?)<details', pages, re.S)[1]
             own = re.sub(r' data-right="[^"]*" data-readings="[^"]*"', "", own)
             own = re.sub(r'^\s*<p class="part-assumes">.*?</p>', "", own, flags=re.S)
-            own = re.sub(r'<div data-new="[^"]*">|</div>(?=\s*(<fieldset|<div data-new|<p class="new-numbers))', "", own)
+            own = re.sub(
+                r'<div data-new="[^"]*">|</div>(?=\s*(<fieldset|<div data-new|<p class="new-numbers))', "", own
+            )
             assert " ".join(own.split()).startswith(" ".join(asked.split())), f"{paper}/{part}"
             looked += 1
     assert looked > 60
@@ -113,7 +115,7 @@ def test_an_exam_holds_nothing_that_answers_it(site):
 def test_an_answer_in_an_exam_would_be_seen(site):
     pages = solutions_of(site, "bits-dnn-2022s2-endsem")
     html = papers(site)["bits-dnn-2022s2-endsem"]
-    hint = re.search(r"<summary>Hint 1 of \d</summary>\s*(?:<div data-new="[^"]*">\s*)?<p>([^<]{20,})", pages[-1])[1]
+    hint = re.search(r'<summary>Hint 1 of \d</summary>\s*(?:<div data-new="[^"]*">\s*)?<p>([^<]{20,})', pages[-1])[1]
     assert given_away(html.replace("</h1>", f"</h1><p>{hint}</p>"), pages)[1] != []
 
 
