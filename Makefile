@@ -18,7 +18,7 @@ ifneq ($(prefix),$(shell cat $(ready) 2>/dev/null))
 $(ready): again
 endif
 
-.PHONY: help setup serve test check site done static types certify coverage links verify mutation bench digits lighthouse lock clean again
+.PHONY: help setup serve test check site done static types certify coverage links verify mutation fuzz bench digits lighthouse lock clean again
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -65,6 +65,9 @@ coverage: $(ready) ## run the tests and count the branches of the package that t
 
 links: $(ready) ## ask whether the addresses outside still answer
 	$(python) tests/links.py --external
+
+fuzz: $(ready) ## damage pages and keys, and demand an error that names the place (ARGS="--cases 100000 --seed 5")
+	$(python) tests/fuzz.py $(ARGS)
 
 bench: $(ready) ## measure how long the site takes to build
 	$(python) tests/bench.py

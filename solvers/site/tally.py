@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from solvers.site import ranges
+from solvers.site import ranges, whole
 from solvers.site.draws import COUNT
 from solvers.site.project import Project, read_page
 
@@ -61,7 +61,7 @@ def write_certified(project: Project, figures: dict[str, int]) -> Path:
     """Leave the figures of a whole proof for the next build."""
     file = project.docs.parent / CERTIFIED
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps({**figures, "of": fingerprint(project)}, indent=1) + "\n", encoding="utf-8")
+    whole.replace(file, json.dumps({**figures, "of": fingerprint(project)}, indent=1) + "\n")
     return file
 
 

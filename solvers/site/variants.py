@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from solvers.site import cells, citations, deck, draws, maths, notebooks, ranges, render, sources, text, tries
+from solvers.site import cells, citations, deck, draws, maths, notebooks, ranges, render, sources, text, tries, whole
 from solvers.site.blocks import solvers_used
 from solvers.site.cells import LINK
 from solvers.site.part import Part
@@ -71,7 +71,7 @@ def write(project: Project, folder: Path) -> list[Path]:
 
 def _put(file: Path, content: str) -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(content, encoding="utf-8", newline="\n")
+    whole.replace(file, content)
     return file
 
 
