@@ -165,8 +165,8 @@ def _drawn(part: Part, given: Mapping[str, Any], declared: Ranges, limits: _Limi
     for line, condition in declared.where:
         if not _names(condition) <= {*run.givens} and not _met(condition, known, part, line):
             raise Refused("do not meet the conditions")
-    plain = replace(part.record, printed={}, slips=(), conventions=(), rounding=None, unexplained=(), verdict="unkeyed")
-    drawn = Part(part.section, plain, run, part.file, part.key, shown=_shown(part, run))
+    bare = replace(part.record, printed={}, slips=(), conventions=(), rounding=None, unexplained=(), verdict="unkeyed")
+    drawn = Part(part.section, bare, run, part.file, part.key, shown=_shown(part, run))
     told_apart_by = part.run.answers if part.record.kind == "numeric" else part.run.lines  # else the answer is in words
     if all(str(drawn.shown.get(label)) == str(part.shown[label]) for label in told_apart_by):
         raise Refused("come out at the paper's own answer")

@@ -1,4 +1,5 @@
-"""What the theme leaves out of the frame of a page: names for those who do not see it, and an early start for the fonts."""
+"""What the theme leaves out of the frame of a page: names for those who do not see it, and an early start for the fonts.
+And what it puts there for nothing: scripts for what the page does not have."""
 
 from __future__ import annotations
 
@@ -20,11 +21,15 @@ STYLE = re.compile(r'<link rel="stylesheet" href="(?P<to>[^"]*)assets/katex/kate
 FONTS = ("stix-two-text-latin-400-normal", "stix-two-text-latin-600-normal")
 PRELOAD = '<link rel="preload" href="{to}assets/fonts/{font}.woff2" as="font" type="font/woff2" crossorigin>'
 
+SCRIPT = re.compile(r'\s*<script src="[^"]*assets/(?P<name>[\w.-]+\.js)" defer></script>')
+NEEDED = {"exam.js": '<div class="exam"', "new-numbers.js": 'class="new-numbers"'}  # each only on pages with this
+
 
 def completed(page: str) -> str:
     """A page with these names, its fonts fetched along with its style sheets, so that its text does not move."""
     page = page.replace(SEARCH, f'{SEARCH} aria-label="Search"')
     page = LABEL.sub(_named, page)
+    page = SCRIPT.sub(lambda script: script[0] if NEEDED.get(script["name"], "") in page else "", page)
     return STYLE.sub(
         lambda style: "".join(PRELOAD.format(to=style["to"], font=font) for font in FONTS) + style[0], page
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 
 import pytest
 
@@ -459,7 +460,17 @@ def test_paper_shows_no_buttons(visit):
     assert not page.locator(".study").first.is_visible() and not page.locator("button.solved").first.is_visible()
 
 
-def test_our_scripts_are_small(site):
-    ours = list((site / "assets").glob("*.js"))
-    assert {file.name for file in ours} >= {"site.js", "storage.js", "study.js"}
-    assert sum(len(gzip.compress(file.read_bytes(), 9, mtime=0)) for file in ours) <= MOST
+def test_our_scripts_are_small_on_every_page(site):
+    ours = {file.name: len(gzip.compress(file.read_bytes(), 9, mtime=0)) for file in (site / "assets").glob("*.js")}
+    used = set()
+    for page in site.rglob("*.html"):
+        loaded = re.findall(r'<script src="[^"]*assets/([\w.-]+\.js)"', page.read_text(encoding="utf-8"))
+        assert sum(ours[name] for name in loaded) <= MOST, page
+        used |= {*loaded}
+    assert used == {*ours}
+
+
+def test_a_page_loads_no_script_for_what_it_does_not_have(site):
+    for path, present in (("q1/index.html", "new-numbers.js"), ("exam/index.html", "exam.js")):
+        html = (site / "papers/bits-dnn-2022s2-endsem" / path).read_text(encoding="utf-8")
+        assert [name for name in ("new-numbers.js", "exam.js") if f"assets/{name}" in html] == [present]

@@ -20,6 +20,7 @@ from solvers.exact import (
     is_array,
     is_exact,
     is_finite,
+    is_moderate,
     is_number,
     is_symbolic,
     magnitude,
@@ -205,6 +206,25 @@ def test_an_expression_with_a_float_is_not_exact():
 )
 def test_finite_values(value, expected):
     assert is_finite(value) is expected
+
+
+@pytest.mark.parametrize(
+    "value, expected",
+    [
+        (-(10**399), True),
+        (10**400, False),
+        (Decimal("1e-399"), True),
+        (Decimal("1e400"), False),
+        (Decimal("1e-400"), False),
+        (Decimal("0." + "1" * 400), False),
+        (Decimal("Infinity"), False),
+        (Decimal("NaN"), False),
+        ("saddle", True),
+    ],
+    ids=["long", "too long", "small", "too large", "too small", "too many digits", "infinite", "no number", "word"],
+)
+def test_numbers_whose_digits_can_be_written_out(value, expected):
+    assert is_moderate(value) is expected
 
 
 @pytest.mark.parametrize(
