@@ -11,12 +11,11 @@ from decimal import Decimal
 from fnmatch import fnmatch
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from solvers.site import tries
 from solvers.site.asking import asked
 from solvers.site.part import Part
-from solvers.site.parts import solve_once
+from solvers.site.parts import Solved, solve_once
 from solvers.site.problems import Problem, shown_path
 from solvers.site.project import Project, front_matter, read_page
 from solvers.site.records import Paper, Record
@@ -24,7 +23,6 @@ from solvers.site.source import Fence, Section
 from solvers.site.text import of as values_of
 
 Keep = Callable[..., str]
-Known = dict[tuple[str, int], Any]  # parts that were solved for a page of this build
 NAME = "exam.md"
 CLOCK = (
     '<div class="exam-bar" role="group" aria-label="Clock" hidden>'
@@ -133,7 +131,7 @@ def _stem(page: Path) -> Iterator[str]:
         yield f"#{item[1]}" if item[1].startswith("# ") else item[1]
 
 
-def _part(section: Section, paper: Paper, page: Path, known: Known, keep: Keep, problems: list[Problem]) -> list[str]:
+def _part(section: Section, paper: Paper, page: Path, known: Solved, keep: Keep, problems: list[Problem]) -> list[str]:
     part = solve_once(known, section, paper, shown_path(page)) if section.answered else None
     if part is None or part.problems:  # the part's own page says so, too
         problems += part.problems if part else []

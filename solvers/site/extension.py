@@ -32,6 +32,7 @@ _sources: dict[str, int] = {}
 MARK = re.compile(r"<!--kept:(\d+)-->")
 _late: dict[str, str] | None = None
 _project: Any = None  # where the hook runs, everything of one build reads one project
+_last: Any = None  # that of the build before, under a server
 _preview = False
 
 
@@ -40,8 +41,8 @@ def insert_late(preview: bool = False) -> None:
 
     `preview`: a server shows this build to an author, so what readers take along is left out.
     """
-    global _late, _project, _preview
-    _late, _project, _preview = {}, None, preview
+    global _late, _project, _last, _preview
+    _late, _project, _last, _preview = {}, None, _project, preview
 
 
 def inserted(page: str) -> str:
@@ -96,9 +97,15 @@ def project(docs: Path) -> Any:
     kind = engine("project").Project
     if _late is None:
         return kind(docs)
-    if _project is None or _project.docs != docs or type(_project) is not kind:  # another folder, a new engine
-        _project = kind(docs, preview=_preview)
+    if _project is None or not _fits(_project, kind, docs):
+        kept = _last.solved if _fits(_last, kind, docs) else {}  # parts that are as they were need not be solved again
+        _project = kind(docs, preview=_preview, solved=kept)
     return _project
+
+
+def _fits(known: Any, kind: type, docs: Path) -> bool:
+    """Not of another folder, and not of an engine or solvers that were forgotten since."""
+    return type(known) is kind and known.docs == docs
 
 
 def engine(module: str) -> Any:

@@ -14,6 +14,8 @@ from solvers.site.runs import BlockError, Run
 from solvers.site.source import Section
 from solvers.traces import suggestion
 
+Solved = dict[tuple[str, str], tuple[Section, Paper, Part | None]]  # by the file and the id of the part
+
 
 def solve(section: Section, paper: Paper, file: str) -> Part | None:
     """Run and check one section; None when its key has no valid record (the key's own problems say why)."""
@@ -33,12 +35,17 @@ def solve(section: Section, paper: Paper, file: str) -> Part | None:
     return part
 
 
-def solve_once(known: dict[tuple[str, int], Any], section: Section, paper: Paper, file: str) -> Part | None:
-    """The same, from what is known of a part that another page of this build has shown."""
-    place = file, section.line
-    if place not in known:
-        known[place] = solve(section, paper, file)
-    return known[place]
+def solve_once(known: Solved, section: Section, paper: Paper, file: str) -> Part | None:
+    """The same, from what is known of a part that another page has shown, in this build or in an earlier one.
+
+    A part follows from its section, its key and the code: the first two are compared, and who keeps `known` forgets it when
+    a file of the package has changed.
+    """
+    place = file, section.part
+    kept = known.get(place)
+    if kept is None or kept[0] != section or kept[1] is not paper:  # a key is read once for every content of its file
+        kept = known[place] = section, paper, solve(section, paper, file)
+    return kept[2]
 
 
 def no_record(section: Section, paper: Paper, file: str) -> Problem | None:

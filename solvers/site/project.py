@@ -32,9 +32,7 @@ class Project:
     _papers: dict[str, Paper | None] = field(default_factory=dict, repr=False)
     _where: dict[str, dict[str, tuple[Path, Section]]] = field(default_factory=dict, repr=False)
     _givens: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict, repr=False)
-    solved: dict[tuple[str, int], Any] = field(
-        default_factory=dict, repr=False
-    )  # (file, line of a section) -> its part
+    solved: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)  # as parts.Solved has them
     exported: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)  # part -> its entry of the data set
 
     @property
