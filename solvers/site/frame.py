@@ -21,7 +21,7 @@ STYLE = re.compile(r'<link rel="stylesheet" href="(?P<to>[^"]*)assets/katex/kate
 FONTS = ("stix-two-text-latin-400-normal", "stix-two-text-latin-600-normal")
 PRELOAD = '<link rel="preload" href="{to}assets/fonts/{font}.woff2" as="font" type="font/woff2" crossorigin>'
 
-SCRIPT = re.compile(r'\s*<script src="[^"]*assets/(?P<name>[\w.-]+\.js)" defer></script>')
+SCRIPT = re.compile(r'<script src="[^"]*assets/(?P<name>[\w.-]+\.js)" defer></script>')
 NEEDED = {"exam.js": '<div class="exam"', "new-numbers.js": 'class="new-numbers"'}  # each only on pages with this
 
 

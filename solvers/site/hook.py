@@ -2,6 +2,7 @@
 browsers what it may load, complete the frame that the theme makes and the index of the search, put into the site what is
 taken along."""
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,17 @@ def on_files(files: Any, config: Any, **_kwargs: Any) -> None:
     if len(files.documentation_pages()) > PRUNED:  # all pages named on all pages would grow with their square
         config.theme["features"] = list(dict.fromkeys([*config.theme.get("features", []), "navigation.prune"]))
     _labs = extension.engine("labs.execution").begin(config, files)
+
+
+def on_env(env: Any, **_kwargs: Any) -> Any:
+    """The templates of the theme are compiled once, not in every build; a template that changes is another entry."""
+    from jinja2 import FileSystemBytecodeCache
+
+    folder = Path.cwd() / ".cache" / "templates"
+    with contextlib.suppress(OSError):  # a folder that cannot be written: they are compiled again
+        folder.mkdir(parents=True, exist_ok=True)
+        env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    return env
 
 
 def on_pre_page(page: Any, **_kwargs: Any) -> Any:

@@ -20,16 +20,15 @@ LIBRARIES = ("numpy", "scipy", "sympy", "mpmath", "Markdown", "pymdown-extension
 
 def behind(modules: Iterable[str], package: Path = PACKAGE) -> str:
     """A hash of the engine and of these modules ("solvers.optimizers"), with all that they import from the package."""
-    wanted = {*engine(package), *modules}
-    digest = hashlib.sha256("\n".join(_versions()).encode())
-    for name in sorted(closed(frozenset(wanted), package)):
-        digest.update(f"\n{name}\n".encode() + _source(name, package))
-    return digest.hexdigest()
+    wanted = closed(engine(package), package) | closed(frozenset(modules), package)
+    named = [f"{name} {_hash(name, package)}" for name in sorted(wanted)]
+    return hashlib.sha256("\n".join([*_versions(), *named]).encode()).hexdigest()
 
 
-def engine(package: Path = PACKAGE) -> list[str]:
+@lru_cache(maxsize=8)
+def engine(package: Path = PACKAGE) -> frozenset[str]:
     """Every module of the engine."""
-    return [_name(file, package) for file in package.joinpath("site").rglob("*.py")]
+    return frozenset(_name(file, package) for file in package.joinpath("site").rglob("*.py"))
 
 
 @lru_cache(maxsize=256)
@@ -64,13 +63,13 @@ def _files(package: Path) -> dict[str, Path]:
 
 def _source(module: str, package: Path) -> bytes:
     file = _files(package).get(module)
-    return _read(file) if file else b""
+    return file.read_bytes() if file else b""
 
 
 @lru_cache(maxsize=512)
-def _read(file: Path) -> bytes:
-    """Read once: after a change this module is imported anew with the rest of the engine."""
-    return file.read_bytes()
+def _hash(module: str, package: Path) -> str:
+    """Made once: after a change this module is imported anew with the rest of the engine."""
+    return hashlib.sha256(_source(module, package)).hexdigest()
 
 
 def _name(file: Path, package: Path) -> str:
