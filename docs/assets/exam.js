@@ -1,34 +1,11 @@
 // A paper as a mock exam: own answers, a clock and own marks, kept in this browser under one key. Nothing is judged here.
 // The solutions are not in the page: when the reader finishes, the solution pages are opened in hidden frames and asked for
-// them by a message, which works from disk as well. Without this file the questions and links to the solutions are left.
+// them by a message, which works from disk as well; solutions.js answers there. Without this file the questions and links to the solutions are left.
 "use strict";
 
 {
   const ASK = "recomputed:exam?";
   const exam = document.querySelector(".exam");
-
-  // The HTML of an element for another page: with whole addresses, and without ids of code, which every page has.
-  function moved(element) {
-    const copy = element.cloneNode(true);
-    for (const link of copy.querySelectorAll("a[href]")) link.setAttribute("href", link.href);
-    for (const line of copy.querySelectorAll("[id^=__]")) line.removeAttribute("id");
-    return copy.outerHTML;
-  }
-
-  // What a solution page answers: part -> its answer and its working.
-  function solutions() {
-    const found = {};
-    let part = "";
-    for (const one of document.querySelectorAll(".md-content__inner > :is(h2, .answer, .derivation)")) {
-      if (one.matches("h2")) part = one.id;
-      else found[part] = (found[part] || "") + moved(one);
-    }
-    return found;
-  }
-
-  addEventListener("message", ({ data, source, origin }) => {
-    if (data === ASK && origin === self.origin && source !== self) source.postMessage({ solutions: solutions() }, "*");
-  });
 
   function sit() {
     const { paper, title } = exam.dataset;

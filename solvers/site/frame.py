@@ -22,7 +22,11 @@ FONTS = ("stix-two-text-latin-400-normal", "stix-two-text-latin-600-normal")
 PRELOAD = '<link rel="preload" href="{to}assets/fonts/{font}.woff2" as="font" type="font/woff2" crossorigin>'
 
 SCRIPT = re.compile(r'<script src="[^"]*assets/(?P<name>[\w.-]+\.js)" defer></script>')
-NEEDED = {"exam.js": '<div class="exam"', "new-numbers.js": 'class="new-numbers"'}  # each only on pages with this
+NEEDED = {  # each only on pages with this
+    "exam.js": '<div class="exam"',
+    "solutions.js": '<details class="reveal answer"',
+    "new-numbers.js": '<p class="new-numbers"',
+}
 
 
 def completed(page: str) -> str:

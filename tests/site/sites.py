@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -277,3 +278,14 @@ def line_of(file: Path, text: str, which: int = 1) -> int:
     """The number of the which-th line that contains a text."""
     lines = file.read_text(encoding="utf-8").split("\n")
     return [number for number, line in enumerate(lines, start=1) if text in line][which - 1]
+
+
+def until(page, condition, argument=None, seconds=15):
+    """Wait until an expression of JavaScript, or a function of the argument, is true on a page.
+
+    Playwright's own way evaluates a text inside of the page, which the policy of the page forbids from the second time on.
+    """
+    end = time.monotonic() + seconds
+    while not page.evaluate(condition, argument):
+        assert time.monotonic() < end, f"never true: {condition}"
+        page.wait_for_timeout(50)

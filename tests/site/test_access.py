@@ -10,6 +10,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from sites import until
 from test_browser import every_page
 
 LONG = "papers/bits-dnn-2022s2-endsem/q1/"
@@ -257,7 +258,7 @@ def test_long_formulas_scroll_by_keyboard(visit):
     assert box.get_attribute("aria-label") == "Formula" and box.get_attribute("role") == "group"
     box.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.activeElement.scrollLeft > 0")
+    until(page, "document.activeElement.scrollLeft > 0")
     page.set_viewport_size({"width": 1600, "height": 800})
     settle(page)
     assert boxes.count() < 3  # what fits is no stop of the keyboard
@@ -382,7 +383,7 @@ def test_a_page_moves_nothing_while_it_loads(visit):
     assert page.evaluate("moved") < 0.01
     assert page.locator(".study").first.is_visible()
     page.evaluate("document.querySelector('article').prepend(Object.assign(document.createElement('p'), { textContent: 'late', style: 'height: 300px' }))")  # fmt: skip
-    page.wait_for_function("moved > 0.01")
+    until(page, "moved > 0.01")
 
 
 def test_the_theme_does_not_lay_out_what_is_closed(site):

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from sites import ROOT
+from sites import ROOT, until
 
 PAGE = "papers/bits-dnn-2022s2-endsem/q4/"
 WIDTHS = (390, 320)
@@ -153,7 +153,7 @@ def test_the_fonts_come_from_this_site(visit, address):
 def test_an_address_leads_to_its_part(visit, name):
     page = visit(f"{PAGE}#{name}")
     heading = page.locator(f'h2[id="{name}"]')
-    page.wait_for_function(f"Math.abs(document.getElementById('{name}').getBoundingClientRect().top) < innerHeight")
+    until(page, f"Math.abs(document.getElementById('{name}').getBoundingClientRect().top) < innerHeight")
     top = heading.evaluate("one => one.getBoundingClientRect().top")
     assert 0 <= top < page.viewport_size["height"] / 2
 

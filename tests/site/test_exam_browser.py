@@ -8,6 +8,7 @@ import re
 import zipfile
 
 import pytest
+from sites import until
 from test_print import pdftotext, sheets  # noqa: F401
 from test_study import BLOCKED, FULL, settled, stored
 
@@ -34,9 +35,7 @@ def press(page, name):
 
 def finish(page):
     press(page, "Finish")
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('.exam-solution')].every(one => one.querySelector('.answer'))"
-    )
+    until(page, "() => [...document.querySelectorAll('.exam-solution')].every(one => one.querySelector('.answer'))")
 
 
 def write(page):
@@ -253,7 +252,7 @@ def test_every_paper_keeps_its_own(visit):
 def test_another_tab_is_followed(visit):
     one, other = visit(EXAM), visit(EXAM)
     write(one)
-    other.wait_for_function("document.querySelector('[name=\"text 3c\"]').value !== ''")
+    until(other, "document.querySelector('[name=\"text 3c\"]').value !== ''")
     assert field(other, "text 3c").input_value() == WORDS
 
 

@@ -6,7 +6,7 @@ import re
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from sites import ROOT
+from sites import ROOT, until
 
 from solvers.site import draws, variants
 from solvers.site.project import Project
@@ -51,9 +51,10 @@ def ask(page, part=PART):
     said = control.locator("output")
     before = said.text_content()
     control.locator("[data-another]").click()
-    page.wait_for_function(
+    until(
+        page,
         "([part, before]) => document.querySelector(`.new-numbers[data-part$='/${part}'] output`).textContent !== before",
-        arg=[part, before],
+        [part, before],
     )
     return said.text_content()
 
@@ -86,7 +87,7 @@ def test_the_address_names_the_draw_and_brings_it_back(visit):
     shown = page.evaluate(WHOLE, PART)
     assert parse_qs(urlparse(page.url).query) == {PART: ["2"]} and urlparse(page.url).fragment == PART
     again = visit(f"{PAGE}?{PART}=2#{PART}")
-    again.wait_for_function("document.querySelector('.new-numbers output').textContent !== ''")
+    until(again, "document.querySelector('.new-numbers output').textContent !== ''")
     assert again.evaluate(WHOLE, PART) == shown
     report = again.locator(f'a[rel="nofollow"][href*="{PART}"]').first.get_attribute("href")
     assert parse_qs(urlparse(report).query)["part"] == [f"{PAPER}/{PART}?{PART}=2"]
@@ -148,7 +149,7 @@ def test_with_the_keyboard_alone(visit):
     button = page.locator(f'.new-numbers[data-part$="/{PART}"] [data-another]')
     button.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('.new-numbers output').textContent !== ''")
+    until(page, "document.querySelector('.new-numbers output').textContent !== ''")
     assert button.evaluate("one => one === document.activeElement") and button.text_content() == "Another one"
     page.keyboard.press("Tab")
     page.keyboard.press("Space")

@@ -7,6 +7,7 @@ import json
 import re
 
 import pytest
+from sites import until
 
 PAPER = "bits-dnn-2022s2-endsem"
 PAGE = f"papers/{PAPER}/q4/"
@@ -154,10 +155,10 @@ def test_printing_is_not_reading(visit, tmp_path):
     page = visit()
     page.pdf(path=tmp_path / "page.pdf")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    page.wait_for_function("document.querySelectorAll('details.reveal:not([open])').length === 0")
+    until(page, "document.querySelectorAll('details.reveal:not([open])').length === 0")
     settled(page)
     page.evaluate("dispatchEvent(new Event('afterprint'))")
-    page.wait_for_function("document.querySelectorAll('details.reveal[open]').length === 0")
+    until(page, "document.querySelectorAll('details.reveal[open]').length === 0")
     settled(page)
     assert stored(page) == {}
 
@@ -226,8 +227,8 @@ LINE = "4a.neuron.z"
 
 def seen_on_screen(page, name):
     box = page.locator(f'[id="{name}"]')
-    page.wait_for_function("name => { const one = document.getElementById(name).getBoundingClientRect();"
-                           " return one.height > 0 && one.top >= 0 && one.bottom <= innerHeight; }", arg=name)  # fmt: skip
+    until(page, "name => { const one = document.getElementById(name).getBoundingClientRect();"
+                           " return one.height > 0 && one.top >= 0 && one.bottom <= innerHeight; }", name)  # fmt: skip
     return box.is_visible()
 
 
@@ -470,7 +471,14 @@ def test_our_scripts_are_small_on_every_page(site):
     assert used == {*ours}
 
 
-def test_a_page_loads_no_script_for_what_it_does_not_have(site):
-    for path, present in (("q1/index.html", "new-numbers.js"), ("exam/index.html", "exam.js")):
-        html = (site / "papers/bits-dnn-2022s2-endsem" / path).read_text(encoding="utf-8")
-        assert [name for name in ("new-numbers.js", "exam.js") if f"assets/{name}" in html] == [present]
+SPECIAL = {
+    "papers/bits-dnn-2022s2-endsem/q1/": ["new-numbers.js", "solutions.js"],
+    "papers/bits-dnn-2022s2-endsem/exam/": ["exam.js"],
+    "topics/adam/": [],
+}
+
+
+@pytest.mark.parametrize("page, loaded", SPECIAL.items(), ids=SPECIAL)
+def test_a_page_loads_no_script_for_what_it_does_not_have(site, page, loaded):
+    html = (site / page / "index.html").read_text(encoding="utf-8")
+    assert [name for name in ("new-numbers.js", "exam.js", "solutions.js") if f"assets/{name}" in html] == loaded

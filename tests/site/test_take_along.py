@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from sites import BARE, KEY, MATERIAL, PAGE, ROOT, change, copy_solvers, quick, run, sample
+from sites import BARE, KEY, MATERIAL, PAGE, ROOT, change, copy_solvers, quick, run, sample, until
 from test_site import Reader
 
 from solvers.site import deck, downloads, export, notebooks, pack, take_along
@@ -333,7 +333,7 @@ def test_the_copy_offers_new_numbers(disk, unpacked):
     disk.goto((unpacked / "papers/bits-dnn-2022s2-endsem/q4/index.html").as_uri())
     control = disk.locator('.new-numbers[data-part$="/4a"]')
     control.locator("[data-another]").click()
-    disk.wait_for_function("document.querySelector('.new-numbers output').textContent.startsWith('Numbers 1 of 12')")
+    until(disk, "document.querySelector('.new-numbers output').textContent.startsWith('Numbers 1 of 12')")
     assert disk.locator('[data-new="4a question"] .givens .katex').first.is_visible()
     assert "?4a=1" in disk.url
     assert disk.complaints == []
