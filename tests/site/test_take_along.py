@@ -378,15 +378,15 @@ def built(command):
         config.plugins.on_startup(command=command, dirty=False)
     build(config)
 
-if FIRST:
-    built("build")
-    built("serve")
+built("build")
+built("serve")
 for file, old, new in zip(sys.argv[1::3], sys.argv[2::3], sys.argv[3::3]):
     text = Path(file).read_text(encoding="utf-8")
     assert old in text, old
     Path(file).write_text(text.replace(old, new, 1), encoding="utf-8")
 built("serve")
 """
+BEFORE = 'built("build")\nbuilt("serve")\n'
 NOT_HERE = "left out of this preview"
 
 
@@ -397,7 +397,7 @@ def served(folder, *changes, first=True):
     config = (folder / "mkdocs.yml").read_text(encoding="utf-8")
     (folder / "mkdocs.yml").write_text(f"{config}hooks: [{ROOT}/solvers/site/hook.py]\n", encoding="utf-8")
     (folder / "docs/take-along.md").write_text("# Take along\n\n``` list downloads\n```\n", encoding="utf-8")
-    (folder / "serve.py").write_text(SERVE.replace("FIRST", str(first)), encoding="utf-8")
+    (folder / "serve.py").write_text(SERVE if first else SERVE.replace(BEFORE, ""), encoding="utf-8")
     if changes:
         copy_solvers(folder)
         change(folder / "mkdocs.yml", f"{ROOT}/solvers/site/hook.py", "solvers/site/hook.py")
