@@ -103,7 +103,7 @@ def project(docs: Path) -> Any:
     return _project
 
 
-def _fits(known: Any, kind: type, docs: Path) -> bool:
+def _fits(known: Any, kind: Any, docs: Path) -> bool:
     """Not of another folder, and not of an engine or solvers that were forgotten since."""
     return type(known) is kind and known.docs == docs
 
