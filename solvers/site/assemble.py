@@ -68,8 +68,6 @@ def page(lines: list[str], skipped: int, context: Context) -> tuple[list[str], l
     problems += maths.problems_of(context.file)
     problems += topic_page(context.project, context.file, found)
     if solved and not problems:
-        if not context.project.preview:
-            notebooks.remember(context.file, found, solved)
         out += ["", context.keep(notebooks.link(context.file, context.project.preview)), ""]
     return citations.fill(out, citations.linked(bibliography, context.to(citations.PAGE))), problems
 

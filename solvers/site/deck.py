@@ -67,7 +67,7 @@ def _cards(project: Project, site: Site) -> Iterator[tuple[list[str], list[str]]
     """The fields and the tags of every part, in the order of the pages."""
     for paper in project.papers():
         for page in project.pages(paper.id):
-            _, parts = notebooks.solved(page, paper)
+            _, parts = notebooks.solved(project, page, paper)
             writer = cells.Writer(project, page, paper, site)
             yield from (_card(part, paper, writer) for part in parts.values())
 

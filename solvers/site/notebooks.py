@@ -13,7 +13,7 @@ from typing import Any
 from solvers.site import cells, downloads
 from solvers.site.cells import Site
 from solvers.site.part import Part
-from solvers.site.parts import solve
+from solvers.site.parts import solve_once
 from solvers.site.problems import ProblemsFound, shown_path
 from solvers.site.project import Project, read_page
 from solvers.site.records import Paper
@@ -36,21 +36,15 @@ def site_of(project: Project) -> Site:
     return site(yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader)) if file.exists() else Site()
 
 
-# Pages that were built in this process: their parts need not be solved again.
-_solved: dict[Path, tuple[Page, dict[str, Part]]] = {}
-
-
-def remember(file: Path, found: Page, parts: dict[str, Part]) -> None:
-    """Called for every page that is built; `write` takes it from here."""
-    _solved[file.resolve()] = found, parts
-
-
-def solved(page: Path, paper: Paper) -> tuple[Page, dict[str, Part]]:
+def solved(project: Project, page: Path, paper: Paper) -> tuple[Page, dict[str, Part]]:
     """A page and its parts, as they were built, or else solved now. Raises ProblemsFound when a part has some."""
-    key = page.resolve()
-    if key not in _solved:
-        _solved[key] = _solve(page, paper)
-    return _solved[key]
+    found, _ = read_page(page)
+    parts = {section.part: part for section in found.sections if section.answered
+             if (part := solve_once(project.solved, section, paper, shown_path(page))) is not None}  # fmt: skip
+    problems = [*paper.problems, *(problem for part in parts.values() for problem in part.problems)]
+    if problems:
+        raise ProblemsFound(problems)
+    return found, parts
 
 
 def link(file: Path, preview: bool = False) -> str:
@@ -67,8 +61,7 @@ def write(project: Project, folder: Path, site: Site) -> list[Path]:
     written = []
     for paper in project.papers():
         for page in project.pages(paper.id):
-            found, parts = solved(page, paper)
-            _solved.pop(page.resolve())
+            found, parts = solved(project, page, paper)
             if parts:
                 file = _place(page.relative_to(project.docs), folder)
                 file.parent.mkdir(parents=True, exist_ok=True)
@@ -76,16 +69,6 @@ def write(project: Project, folder: Path, site: Site) -> list[Path]:
                 replace(file, _json(made))
                 written.append(file)
     return written
-
-
-def _solve(page: Path, paper: Paper) -> tuple[Page, dict[str, Part]]:
-    found, _ = read_page(page)
-    parts = {section.part: part for section in found.sections if section.answered
-             if (part := solve(section, paper, shown_path(page))) is not None}  # fmt: skip
-    problems = [*paper.problems, *(problem for part in parts.values() for problem in part.problems)]
-    if problems:
-        raise ProblemsFound(problems)
-    return found, parts
 
 
 def _place(page: Path, folder: Path) -> Path:

@@ -146,6 +146,9 @@ class Project:
 
     def _read_givens(self, paper: Paper, record: Record) -> dict[str, Any]:
         page, section = self.where(paper.id).get(record.id, (paper.file, None))
+        shown = self.solved.get((shown_path(page), record.id))
+        if shown and shown[0] == section and shown[2] and shown[2].run.givens:
+            return dict(shown[2].run.givens)
         try:
             return blocks.givens(section, shown_path(page)) if section is not None else {}
         except blocks.BlockError:  # the part's own page says so

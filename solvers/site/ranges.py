@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from solvers.exact import HOOKS, elements, is_number, is_symbolic, read
@@ -41,6 +42,7 @@ class Ranges:
     problems: tuple[tuple[int, str], ...] = ()
 
 
+@lru_cache(maxsize=4096)
 def declared(fence: Fence) -> Ranges:
     """What the comments of a `part` fence declare, with everything that is wrong in them."""
     values: dict[str, tuple[Any, ...]] = {}

@@ -97,6 +97,8 @@ def find(lines: list[str], first: int = 1) -> Page:
     """Take a page apart; `first` is the file's line number of lines[0]. Problems are (line, text) pairs."""
     page = Page()
     section: Section | None = None
+    while lines and not lines[-1].strip():  # a generator leaves out the end of a file; its last part is the same one
+        lines = lines[:-1]
     for item in _scan(lines, first, page.problems):
         if isinstance(item, Fence) and item.kind == "part":
             section = Section(item.argument, item.line, item)

@@ -22,9 +22,7 @@ def write(project: Project, folder: Path, site: Site) -> list[Path]:
         return written
     (folder / downloads.COPY).parent.mkdir(parents=True, exist_ok=True)
     written = [export.write(project, folder), export.write_table(project, folder)]
-    written += [
-        deck.write(project, folder / downloads.DECK, site)
-    ]  # before the notebooks, which forget the solved parts
+    written.append(deck.write(project, folder / downloads.DECK, site))
     written += notebooks.write(project, folder, site)
     _tell_sizes(folder)
     if (folder / "index.html").is_file():  # a folder that holds no site has nothing to open

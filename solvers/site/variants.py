@@ -56,7 +56,7 @@ def write(project: Project, folder: Path) -> list[Path]:
     written, problems = [], []
     for paper in project.papers():
         for page in project.pages(paper.id):
-            for part in notebooks.solved(page, paper)[1].values():
+            for part in notebooks.solved(project, page, paper)[1].values():
                 if offered(part):
                     made, found = _script(part, paper, project)
                     problems += found

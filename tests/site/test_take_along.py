@@ -16,7 +16,7 @@ import pytest
 from sites import BARE, KEY, MATERIAL, PAGE, ROOT, change, copy_solvers, quick, run, sample, until
 from test_site import Reader
 
-from solvers.site import deck, downloads, export, notebooks, pack, take_along
+from solvers.site import deck, downloads, export, pack, take_along
 from solvers.site.cells import Site
 from solvers.site.problems import ProblemsFound
 from solvers.site.project import Project
@@ -146,7 +146,6 @@ def test_the_deck_has_a_card_for_every_part(site, tmp_path):
 
 
 def made(folder, name="deck.apkg"):
-    notebooks._solved.clear()  # a build of its own
     return deck.write(Project(folder / "docs"), folder / name, SITE)
 
 
