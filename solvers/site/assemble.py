@@ -25,12 +25,12 @@ from solvers.site.part import Part
 from solvers.site.parts import no_record, solve, solve_once
 from solvers.site.problems import Problem, shown_path
 from solvers.site.runs import BlockError
-from solvers.site.source import Fence, find
+from solvers.site.source import Fence, find, without_end
 
 
 def page(lines: list[str], skipped: int, context: Context) -> tuple[list[str], list[Problem]]:
     """The Markdown of a page with its parts solved and its lists filled, and every problem found on the way."""
-    found = find(lines, skipped + 1)
+    found = find(without_end(lines), skipped + 1)
     unclean = reading.read(context.file).problems
     problems = [Problem(context.name, line, why) for line, why in (*found.problems, *unclean)]
     paper = context.project.paper_of(context.file)

@@ -13,7 +13,7 @@ from solvers.site.citations import Bibliography
 from solvers.site.key import load
 from solvers.site.problems import Problem, real_path, shown_path
 from solvers.site.records import Paper, Record
-from solvers.site.source import Page, Section, find
+from solvers.site.source import Page, Section, find, without_end
 from solvers.site.text import Values
 from solvers.site.topics import Topic, Topics
 from solvers.traces import suggestion
@@ -185,7 +185,7 @@ def _read_page(taken: reading.Text) -> tuple[Page, int]:
         return Page(problems=list(taken.problems)), 0
     lines = taken.text.removeprefix("\ufeff").split("\n")
     skipped = front_matter(lines)
-    page = find(lines[skipped:], skipped + 1)
+    page = find(without_end(lines[skipped:]), skipped + 1)
     page.problems += taken.problems
     return page, skipped
 

@@ -93,12 +93,18 @@ class Page:
         return [item for item in self.items if isinstance(item, Section)]
 
 
+def without_end(lines: list[str]) -> list[str]:
+    """Without the blank lines at the end: generators add and remove some, and the last part of a page stays the same."""
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    return lines[:end]
+
+
 def find(lines: list[str], first: int = 1) -> Page:
     """Take a page apart; `first` is the file's line number of lines[0]. Problems are (line, text) pairs."""
     page = Page()
     section: Section | None = None
-    while lines and not lines[-1].strip():  # a generator leaves out the end of a file; its last part is the same one
-        lines = lines[:-1]
     for item in _scan(lines, first, page.problems):
         if isinstance(item, Fence) and item.kind == "part":
             section = Section(item.argument, item.line, item)

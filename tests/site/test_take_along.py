@@ -472,8 +472,7 @@ def _undated(content):
     return b"" if content.startswith(b"\x1f\x8b") else content
 
 
-def test_a_server_solves_again_what_has_changed_only(tmp_path):
-    counted = """
+COUNTED = """
 from solvers.site import parts
 solve = parts.solve
 def counting(section, paper, file):
@@ -481,9 +480,28 @@ def counting(section, paper, file):
     return solve(section, paper, file)
 parts.solve = counting
 """
+
+
+def test_a_server_solves_again_what_has_changed_only(tmp_path):
     served(tmp_path)
-    script = (tmp_path / "serve.py").read_text(encoding="utf-8").replace("\nfor file", f"\n{counted}\nfor file")
+    script = (tmp_path / "serve.py").read_text(encoding="utf-8").replace("\nfor file", f"\n{COUNTED}\nfor file")
     (tmp_path / "serve.py").write_text(script, encoding="utf-8")
     ran = run(tmp_path, "serve", PAGE, "a, c = 1, 2", "c, a = 2, 1")
     assert ran.code == 0, ran.text
     assert re.findall("solved (.*)", ran.text) == ["1b"]
+
+
+def test_a_build_solves_every_part_once(tmp_path):
+    """For its page, its notebook, its card, its new numbers and the mock exam."""
+    sample(tmp_path, BARE)
+    config = (tmp_path / "mkdocs.yml").read_text(encoding="utf-8")
+    (tmp_path / "mkdocs.yml").write_text(f"{config}hooks: [{ROOT}/solvers/site/hook.py]\n", encoding="utf-8")
+    exam = "---\nsearch: {exclude: true}\n---\n\n# Mock exam\n\n``` exam\n```\n"
+    (tmp_path / "docs/papers/sample/exam.md").write_text(exam, encoding="utf-8")
+    with (tmp_path / PAGE).open("a", encoding="utf-8") as page:
+        page.write("\n\n\n")
+    (tmp_path / "once.py").write_text(SERVE.partition("\nbuilt(")[0] + COUNTED + 'built("build")\n', encoding="utf-8")
+    ran = run(tmp_path, "once")
+    assert ran.code == 0, ran.text
+    assert sorted(re.findall("solved (.*)", ran.text)) == ["1a", "1b"]
+    assert (tmp_path / "build/papers/sample/exam/index.html").is_file()
