@@ -108,7 +108,7 @@ BROKEN = {
     "all rights": ("check", "    permissions:\n      contents: read # to check the change out\n", "", "no rights of its own"),
     "other rights": ("comment", "pull-requests: write", "issues: write", "may write ['issues']"),
     "both": ("comment", "pull-requests: write", "pull-requests: write\n      actions: read", "may write and fetches"),
-    "no limit": ("check", "    timeout-minutes: 30\n", "", "no time limit"),
+    "no limit": ("check", "    timeout-minutes: 45\n", "", "no time limit"),
     "no concurrency": ("check", "concurrency:", "env:", "no concurrency"),
     "a target": ("check", "  pull_request:", "  pull_request_target:", "pull_request_target"),
     "the stranger's code": (
