@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from solvers.derivation import Intervention
@@ -127,26 +128,38 @@ def _array(value: Any) -> Any:
     return np.array(value, dtype=object) if isinstance(value, list | tuple) else value
 
 
-def _names(condition: str) -> set[str]:
+@lru_cache(maxsize=256)
+def _names(condition: str) -> frozenset[str]:
     tree = expression(condition, "a condition")
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
     stored = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    return names - stored - {*sandbox.BUILTINS}
+    return frozenset(names - stored - {*sandbox.BUILTINS})
 
 
 def _met(condition: str, known: Mapping[str, Any], part: Part, line: int) -> bool:
     """Does a draw meet a condition? Raises BlockError for one that cannot be computed."""
-    tree = expression(condition, "a condition")
-    for _, objection in sandbox.objections(ast.walk(tree)):
+    for objection in _objections(condition):
         raise BlockError(line, f"where: {objection}")
     unknown = sorted(_names(condition) - {*known})
     if unknown:
         raise BlockError(line, f"where: no given, answer or line {unknown[0]!r}")
     try:
-        code = exact_code(tree, condition, "a condition")
-        return bool(eval(code, {**known, **HOOKS, "__builtins__": sandbox.BUILTINS}))
+        return bool(eval(_code(condition), {**known, **HOOKS, "__builtins__": sandbox.BUILTINS}))
     except Exception as error:
         raise BlockError(line, f"where: {condition!r} cannot be computed: {type(error).__name__}: {error}") from None
+
+
+# Thousands of draws are held against one condition.
+
+
+@lru_cache(maxsize=256)
+def _objections(condition: str) -> tuple[str, ...]:
+    return tuple(text for _, text in sandbox.objections(ast.walk(expression(condition, "a condition"))))
+
+
+@lru_cache(maxsize=256)
+def _code(condition: str) -> Any:
+    return exact_code(expression(condition, "a condition"), condition, "a condition")
 
 
 def _drawn(part: Part, given: Mapping[str, Any], declared: Ranges, limits: _Limits) -> Part:
