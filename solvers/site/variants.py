@@ -95,11 +95,22 @@ def _script(part: Part, paper: Paper, project: Project) -> tuple[str, list]:
 
 
 def _follows_from(part: Part, project: Project) -> str:
-    """A hash of everything that decides the draws: the part's text and record, the sources cited, the code, the versions."""
+    """A hash of everything that decides the draws: the part's text and record, the sources cited, the code, the versions.
+
+    Not where on its page the part stands, and not its explanation, which no draw shows: an author edits both all the time.
+    """
+    section = part.section
+    options = [(option.label, option.right, _texts(option.text), _texts(option.reason)) for option in section.options]
+    texts = [_texts(lines) for lines in (section.question, *section.hints, section.answer)]
+    blocks = [section.givens.body, section.solution.body if section.solution else ""]
     cited = [repr(source) for source in citations.used(part, project.bibliography())]
-    code = sources.behind(solvers_used(part.section, part.file))
-    whole = [repr(part.section), repr(part.record), part.file, part.key, *cited, code]
+    code = sources.behind(solvers_used(section, part.file))
+    whole = [section.part, *blocks, repr(texts), repr(options), repr(part.record), part.file, part.key, *cited, code]
     return hashlib.sha256("\n".join(whole).encode()).hexdigest()
+
+
+def _texts(lines: Sequence[tuple[int, str]]) -> list[str]:
+    return [text for _, text in lines]
 
 
 def slots(part: Part, project: Project) -> dict[str, str]:

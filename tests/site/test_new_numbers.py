@@ -256,6 +256,16 @@ def test_what_has_not_changed_is_not_drawn_again(folder, monkeypatch):
     assert write(folder) == first
 
 
+def test_what_no_draw_shows_does_not_draw_again(folder, monkeypatch):
+    change(folder / PAGE, GIVENS, VARIED)
+    first = write(folder)
+    change(folder / PAGE, "``` part 1b", "A sentence above.\n\n``` part 1b")
+    with (folder / PAGE).open("a", encoding="utf-8") as page:
+        page.write("\nA sentence that explains.\n")
+    monkeypatch.setattr(draws, "of", lambda *_: pytest.fail("drawn again"))
+    assert write(folder) == first
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
