@@ -7,21 +7,18 @@ longer than a person likes to work with. A draw that fails is an error of its ra
 
 from __future__ import annotations
 
-import ast
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 from solvers.derivation import Intervention
 from solvers.dialects import WORDS, write_value
-from solvers.exact import HOOKS, Choice, elements, is_array, is_exact, is_finite, is_number, magnitude
-from solvers.instrument import exact_code, expression
-from solvers.site import agreement, blocks, proposals, ranges, sandbox
+from solvers.exact import Choice, elements, is_array, is_exact, is_finite, is_number, magnitude
+from solvers.site import agreement, blocks, conditions, proposals, ranges, sandbox
 from solvers.site.part import Part
 from solvers.site.parts import solve
 from solvers.site.problems import Problem, shown_path
@@ -102,7 +99,9 @@ def _givens(part: Part, declared: Ranges, name: str, refused: Counter[str]) -> I
         seen.add(text)
         known = {**part.run.givens, **{key: _array(value) for key, value in given.items()}}
         if all(
-            _met(condition, known, part, line) for line, condition in declared.where if _names(condition) <= {*known}
+            conditions.met(condition, known, line)
+            for line, condition in declared.where
+            if conditions.names(condition) <= {*known}
         ):
             yield given
         else:
@@ -128,40 +127,6 @@ def _array(value: Any) -> Any:
     return np.array(value, dtype=object) if isinstance(value, list | tuple) else value
 
 
-@lru_cache(maxsize=256)
-def _names(condition: str) -> frozenset[str]:
-    tree = expression(condition, "a condition")
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    stored = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    return frozenset(names - stored - {*sandbox.BUILTINS})
-
-
-def _met(condition: str, known: Mapping[str, Any], part: Part, line: int) -> bool:
-    """Does a draw meet a condition? Raises BlockError for one that cannot be computed."""
-    for objection in _objections(condition):
-        raise BlockError(line, f"where: {objection}")
-    unknown = sorted(_names(condition) - {*known})
-    if unknown:
-        raise BlockError(line, f"where: no given, answer or line {unknown[0]!r}")
-    try:
-        return bool(eval(_code(condition), {**known, **HOOKS, "__builtins__": sandbox.BUILTINS}))
-    except Exception as error:
-        raise BlockError(line, f"where: {condition!r} cannot be computed: {type(error).__name__}: {error}") from None
-
-
-# Thousands of draws are held against one condition.
-
-
-@lru_cache(maxsize=256)
-def _objections(condition: str) -> tuple[str, ...]:
-    return tuple(text for _, text in sandbox.objections(ast.walk(expression(condition, "a condition"))))
-
-
-@lru_cache(maxsize=256)
-def _code(condition: str) -> Any:
-    return exact_code(expression(condition, "a condition"), condition, "a condition")
-
-
 def _drawn(part: Part, given: Mapping[str, Any], declared: Ranges, limits: _Limits) -> Part:
     """The part with other givens. Raises Refused, and BlockError where the ranges reach what cannot be solved."""
     change = {name: repr(value) if isinstance(value, str) else value for name, value in given.items()}
@@ -176,7 +141,7 @@ def _drawn(part: Part, given: Mapping[str, Any], declared: Ranges, limits: _Limi
         raise Refused("come out at no finite number")
     known = {**run.givens, **{label: run.value(label) for label in (*run.answers, *run.lines)}}
     for line, condition in declared.where:
-        if not _names(condition) <= {*run.givens} and not _met(condition, known, part, line):
+        if not conditions.names(condition) <= {*run.givens} and not conditions.met(condition, known, line):
             raise Refused("do not meet the conditions")
     bare = replace(part.record, printed={}, slips=(), conventions=(), rounding=None, unexplained=(), verdict="unkeyed")
     drawn = Part(part.section, bare, run, part.file, part.key, shown=_shown(part, run))
