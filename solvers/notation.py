@@ -50,7 +50,7 @@ SYMBOLS = {
     "loss": ("L", "loss L"),
     "size": ("n", "size n"),
     "n_out": (r"n_{\text{out}}", "output size"),
-    "window": ("k", "window k"),
+    "window": (r"k_{\text{pool}}", "pooling window"),
     "lam": (r"\lambda", "lambda"),
     "lambda_min": (r"\lambda_{\min}", "lambda min"),
     "lambda_max": (r"\lambda_{\max}", "lambda max"),

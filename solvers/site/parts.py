@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from solvers.exact import elements, is_array, is_exact, is_finite
+from solvers.notation import tex_name
 from solvers.site import blocks, hints, ranges, sandbox, twice, verdicts
 from solvers.site.agreement import Disagreement, compare, short, shown
 from solvers.site.part import Part
@@ -81,6 +82,7 @@ class _Check:
         self.part.problems.append(Problem(self.key, line, f"part {self.record.id}: {table}.{label}: {text}"))
 
     def everything(self) -> None:
+        self.symbols()
         self.answered()
         self.answers()
         self.derivation_lines()
@@ -95,6 +97,15 @@ class _Check:
         if not self.part.problems:
             self.part.problems += verdicts.hold(self.part)
             self.part.problems += hints.problems(self.part)
+
+    def symbols(self) -> None:
+        """Two givens are two symbols, or their reader cannot tell them apart."""
+        known: dict[str, str] = {}
+        for name in self.run.givens:
+            other = known.setdefault(tex_name(name), name)
+            if other != name:
+                self.problem(f"the givens {other} and {name} are both written ${tex_name(name)}$; rename one",
+                             self.part.section.givens.line)  # fmt: skip
 
     def answered(self) -> None:
         """A part whose answer is a number or an expression computes it; others may answer in words or with options."""

@@ -35,6 +35,13 @@ def test_inexact_values_are_written_with_the_digits_of_their_line(solved):
     assert shown["neuron.z"] is None  # exact: written as it is
 
 
+def test_two_givens_are_not_written_alike(folder, solved):
+    change(folder / PAGE, "w, b = -2.0, -2.0\n", "w, b = -2.0, -2.0\nlr, eta = 1, 2\n")
+    (problem,) = [one for one in solved()[1] if "written" in one]
+    place = f"{PAGE}:{line_of(folder / PAGE, '``` part 1a')}"
+    assert problem == f"{place}: part 1a: the givens lr and eta are both written $\\eta$; rename one"
+
+
 def test_a_disagreement_names_the_value_the_rule_and_both_places(folder, solved):
     change(folder / KEY, "loss = 4.500", "loss = 4.506")
     (problem,) = solved()[1]
