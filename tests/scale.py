@@ -10,7 +10,8 @@ them and without the labs, which are executed once however many papers there are
     edit     under `mkdocs serve`, from the change of a page until the server answers with it
     check    `python -m solvers check` in one process, and in two
 
-The figures go to docs/about/speed.json, and docs/about/speed.md is written from them (`--page`: only that).
+`python tests/scale.py 39 --only check "check in two"` measures so much of one more size. The figures go to docs/about/speed.json,
+beside those of other sizes, and docs/about/speed.md is written from them (`--page`: only that).
 """
 
 from __future__ import annotations
@@ -105,11 +106,11 @@ def _peak(process: int) -> float:
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
-def site(sites: Path, times: int) -> dict:
-    """Everything of one size."""
+def site(sites: Path, times: int, only: list[str]) -> dict:
+    """Everything of one size, or only the measures named; `check` alone needs no floor."""
     folder, floor = sites / f"x{times}", sites / f"inert-x{times}"
     for path, executed in ((folder, True), (floor, False)):
-        if not path.exists():
+        if not path.exists() and (executed or "inert" in only):
             copies.many(path, times, executed)
         for old in (path / "site", path / ".cache"):
             shutil.rmtree(old, ignore_errors=True)
@@ -119,6 +120,8 @@ def site(sites: Path, times: int) -> dict:
         "warm": lambda: measured(folder, *BUILD), "edit": lambda: edit(folder),
         "check": lambda: measured(folder, *CHECK, "1"), "check in two": lambda: measured(folder, *CHECK, "2"),
     }.items():  # fmt: skip
+        if name not in only:
+            continue
         found[name] = action()
         print(times, name, found[name], file=sys.stderr, flush=True)
     return found
@@ -152,9 +155,9 @@ which makes sites of several times the papers of this one and measures them. The
 
 Measured on {date}: {machine}; {versions}.
 
-- **Seconds are processor time**, of a command and all that it starts. Other programs ran at the same time, so seconds of the clock would have told more
-  of them. `check` in two processes counts the time of both together; by the clock it takes about half of that where two cores are free. At ten
-  times the size it was the first to run and set every formula, which the run in one process then took from the cache.
+- **Seconds are processor time**, of a command and all that it starts. Other programs ran at the same time, so seconds of the clock tell more of them.
+  `check` in two processes counts the time of both together, and beside it stands the clock. It runs after `check` in one, and takes the formulas from
+  the cache.
 - **Megabytes** are the peak of the largest process.
 - **The floor** is the same pages with their blocks shown as code, their formulas as text and nothing written to take along. It is the same generator
   with the same theme, so what it takes nobody can save here.
@@ -177,9 +180,13 @@ def write_page() -> None:
     rows = [f"| | {head} |", f"|---|{'---:|' * len(sizes)}"]
     for name, words in WHAT.items():
         cells = [size.get(name) for size in sizes]
-        told = " | ".join(f"{c['seconds']:.1f} s, {c['megabytes']} MB" if c else "not measured" for c in cells)
-        rows.append(f"| {words} | {told} |")
+        rows.append(f"| {words} | {' | '.join(_cell(name, one) if one else 'not measured' for one in cells)} |")
     PAGE.write_text(TEXT.format(plots=_plots(sizes, parts), table="\n".join(rows), **data), "utf-8")
+
+
+def _cell(name: str, measured: dict[str, float]) -> str:
+    clock = f" ({measured['clock']:.1f} s by the clock)" if name == "check in two" else ""
+    return f"{measured['seconds']:.1f} s{clock}, {measured['megabytes']} MB"
 
 
 def _plots(sizes: list[dict[str, Any]], parts: int) -> str:
@@ -189,7 +196,7 @@ def _plots(sizes: list[dict[str, Any]], parts: int) -> str:
     def one(unit: str, title: str, y: str) -> Any:
         curves = []
         for name, words in WHAT.items():
-            known = [(size["times"] * parts, size[name][unit]) for size in sizes if name in size]
+            known = [(size["times"] * parts, size[name][unit]) for size in sizes if name in size and "clean" in size]
             if name != "check in two" and len(known) > 1:
                 curves.append(plots.curve(words.replace("`", ""), *zip(*known)))
         alt = f"{title} over the number of parts; every figure stands in the table below."
@@ -199,16 +206,27 @@ def _plots(sizes: list[dict[str, Any]], parts: int) -> str:
     return plotting.draw(shown, None)  # no label of a part is named
 
 
+def _parts() -> int:
+    """Those of the real papers."""
+    from solvers.site.project import Project
+
+    return sum(len(paper.records) for paper in Project(ROOT / "docs").papers())
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("times", type=int, nargs="*", default=[1, 3, 10], help="sizes (default: 1 3 10)")
     parser.add_argument("--sites", type=Path, help="a folder that keeps the sites for another run")
     parser.add_argument("--page", action="store_true", help="measure nothing, write the page from what was measured")
+    parser.add_argument("--only", nargs="+", default=list(WHAT), choices=list(WHAT), help="measure only these")
     options = parser.parse_args()
     if not options.page:
         with tempfile.TemporaryDirectory() as folder:
-            sizes = [site(options.sites or Path(folder), times) for times in options.times]
-        DATA.write_text(json.dumps({**machine(), "parts": 91, "sizes": sizes}, indent=1) + "\n", "utf-8")
+            found = [site(options.sites or Path(folder), times, options.only) for times in options.times]
+        before = json.loads(DATA.read_text("utf-8"))["sizes"] if DATA.exists() else []
+        sizes = [size for size in before if size["times"] not in options.times] + found
+        sizes.sort(key=lambda size: size["times"])
+        DATA.write_text(json.dumps({**machine(), "parts": _parts(), "sizes": sizes}, indent=1) + "\n", "utf-8")
     write_page()
 
 
