@@ -83,7 +83,8 @@ CASES = [
     Broken("givens of a part with a slip that raise", PAGE, "w, b = -2.0, -2.0", "w, b = -2.0, -2.0 / 0", (PAGE, "w, b = "),
            "part 1a: ZeroDivisionError"),
     Broken("a block without an end", PAGE, ADDED, "total = sum(1 for _ in range(10**12))", (PAGE, "total = sum"), "part 1b: ran longer than 1 s"),
-    Broken("a while loop without an end", PAGE, ADDED, "total = a + c\nwhile True: _ = a", (PAGE, "_ = a"), "part 1b: ran longer than 1 s"),
+    Broken("a while loop without an end", PAGE, ADDED, "total = a + c\nwhile True: _ = sum(range(100_000))", (PAGE, "_ = sum"),
+           "part 1b: ran longer than 1 s"),  # it is stopped in its sum, not between two passes, where coverage takes a lock
     Broken("not a number", PAGE, "mean = total / 2", 'mean = float("nan")', (PAGE, "``` solution", 2), "part 1b: mean is nan, where a finite"),
     Broken("infinity", PAGE, ADDED, 'total = float("inf")', (PAGE, "total = float"), "part 1b: total is inf, where a finite number is due"),
     Broken("a syntax error", PAGE, ADDED, "total = a +", (PAGE, "total = a +"), "part 1b: SyntaxError"),
