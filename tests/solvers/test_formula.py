@@ -433,6 +433,11 @@ def test_values_as_tex(value, tex):
     assert write_value(value) == tex
 
 
+def test_what_is_no_value_is_named_by_its_type():
+    with pytest.raises(ValueError, match="a dict cannot be written as a value"):
+        write_value({"a": 1})
+
+
 @pytest.mark.parametrize("value, words", [(row[1], row[3]) for row in VALUES], ids=VALUE_IDS)
 def test_values_as_words(value, words):
     assert write_value(value, WORDS) == words
