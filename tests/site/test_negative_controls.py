@@ -136,6 +136,7 @@ CASES = [
     Broken("a part without a name", PAGE, "``` part 1b", "``` part", (PAGE, "``` part", 2), "a part fence names no part"),
     Broken("a part outside the papers", HOME, "# Home", "# Home\n\n``` part 9z\n```\n\n``` solution\n```", (HOME, "``` part"), "part 9z: no key.toml"),
     Broken("an unknown list", HOME, "``` list counts", "``` list count", (HOME, "``` list"), "unknown list 'count'; did you mean 'counts'?"),
+    Broken("the list of a topic on the page of none", HOME, "``` list counts", "``` list topic", (HOME, "``` list"), "stands on the page of a topic"),
     Broken("an unknown part to show", HOME, "``` list counts", "``` show sample/9z", (HOME, "``` show"), "show: there is no part 'sample/9z'"),
     # values in the text
     Broken("an unknown value in a question", PAGE, "mean of @{a}", "mean of @{q}", (PAGE, "@{q}"), "part 1b: @{q}: no such value"),
@@ -195,6 +196,7 @@ CASES = [
            "part 1a: replaces neuron.y_hat by 0.0181, but the key prints 0.0180"),
     # the topics and the key itself
     Broken("topics that are not TOML", TOPICS, '"Adam"', '"Adam', (TOPICS, '"Adam'), "not TOML"),
+    Broken("a topic that is no table", TOPICS, '[optimization.adam]\ntitle = "Adam"', 'adam = "Adam"', (TOPICS, "adam"), "topic adam: write it as a table with a title"),
     Broken("a topic without a title", TOPICS, '"Adam"', "1", (TOPICS, "adam"), "topic adam: its title is 1; it must be text"),
     Broken("a key that is not TOML", KEY, "marks = 3", "marks = = 3", (KEY, "marks = ="), "not TOML"),
     Broken("a field that is not known", KEY, "marks = 3", "makrs = 3", (KEY, "makrs"), "part 1a: unknown field 'makrs'; did you mean 'marks'?"),
