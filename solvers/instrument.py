@@ -134,9 +134,6 @@ class _Recording(ast.NodeTransformer):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return node  # a function inside a derivation is not part of its lines
 
-    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
-        return node
-
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
         if not isinstance(node.target, ast.Name):
             return self.exact.generic_visit(node)

@@ -114,6 +114,15 @@ def test_what_floats_hide_is_reported(folder, certified, line, digits, told):
     assert told in found[0]
 
 
+def test_what_only_floats_can_compute_is_reported_at_its_line(folder, certified):
+    """The real value does not exist: √2 squared is 2, but in floats a little more."""
+    add_line(folder, "gap = 1 / (sqrt(2)**2 - 2)", "2.2518e15")
+    checked, found = certified()
+    assert checked == []
+    assert len(found) == 1
+    assert found[0].startswith(f"{PAGE}:{line_of(folder / PAGE, 'gap = ')}: part 1b: not computed in balls: ")
+
+
 def test_precision_is_raised_until_the_digit_is_decided(folder):
     add_line(folder, "small = exp(700) + a - exp(700)", "1.00")  # 1010 bits are lost
     part = next(part for part in check(Project(folder / "docs")) if part.record.id == "1b")

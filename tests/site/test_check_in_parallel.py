@@ -83,13 +83,15 @@ def test_a_part_that_does_not_end_is_stopped_in_its_process(tmp_path):
 
 
 def test_a_computation_that_nothing_interrupts_is_a_problem_of_its_part(tmp_path):
-    folder = copy_solvers(sample(tmp_path))
-    with (folder / "solvers/neurons.py").open("a", encoding="utf-8") as module:
-        module.write("\n\ndef endless(x):\n    return 7**(10**9)\n")
-    change(folder / PAGE, "total = a + c  # add", "total = endless(a)")
+    folder = sample(tmp_path)
+    change(
+        folder / PAGE, "total = a + c  # add", "total = sum(range(10**12))"
+    )  # one call, which never returns to Python
+    (folder / PAGE).with_name("q2.md").write_text("# Question 2\n\n$\\frc$\n", "utf-8")
     ran = run(folder, "solvers", "check", "--jobs", "2", SOLVERS_SECONDS="0.5")
     assert ran.code == 1
-    assert "part 1b: the process that computed it ended (exit status 1)" in ran.err
+    assert f"{PAGE}:1: part 1b: the process that computed it ended (exit status 1)" in ran.err
+    assert f"{PAGE.replace('q1', 'q2')}:3: " in ran.err  # the pages after it are given to another process
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "two"])

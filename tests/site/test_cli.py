@@ -178,6 +178,17 @@ def test_export_into_nothing_is_refused(command):
     assert (status, err) == (1, "nowhere: there is no such folder; build the site first, or name another\n")
 
 
+def test_compare_names_the_file_that_is_missing_or_holds_something_else(command, folder):
+    assert command("compare", "old.json", "new.json") == (1, "", "old.json: there is no such file\n")
+    (folder / "site").mkdir()
+    command("export", "site")
+    assert command("compare", "site/answers.json", "new.json") == (1, "", "new.json: there is no such file\n")
+    (folder / "new.json").write_text("[]")
+    status, out, err = command("compare", "site/answers.json", "new.json")
+    assert (status, out) == (1, "")
+    assert err.startswith("new.json: ") and err.count("\n") == 1
+
+
 def test_another_docs_folder(command, folder):
     (folder / "docs").rename(folder / "pages")
     status, _, err = command("check")

@@ -16,7 +16,7 @@ from solvers.site.agreement import compare
 from solvers.site.check import check
 from solvers.site.key import load
 from solvers.site.project import Project
-from solvers.site.proposals import propose
+from solvers.site.proposals import propose, repeat
 
 
 @pytest.fixture
@@ -91,6 +91,12 @@ def test_what_is_written_reads_back_and_agrees(value):
     text = edit.toml(propose(value))
     read = tomllib.loads(f"value = {text}", parse_float=Decimal)["value"]
     compare(value, read, {})
+
+
+def test_every_number_of_a_list_keeps_its_own_precision():
+    written = [Decimal("0.30"), Decimal("2.4"), 7]
+    assert repeat([F(1, 3), 2.449, 8], written) == [Decimal("0.33"), Decimal("2.4"), 8]
+    assert repeat([F(1, 3), 2.449], written) == propose([F(1, 3), 2.449])  # of another length
 
 
 def test_digits_of_another_size_are_not_rounded_to_nothing(accepted, folder, solved):

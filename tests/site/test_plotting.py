@@ -289,6 +289,8 @@ PROBLEMS = {
     "levels that fall": ('plot("t", alt="a", contours=[contours("f", [[0, 1], [0, 2]], (0, 1, 0, 1), [2, 1])])', "in increasing order"),
     "limits that fall": (f'plot("t", alt="a", curves=[{GOOD}], xlim=(1, 0))', "two increasing numbers"),
     "a mark outside": (f'plot("t", alt="a", curves=[{GOOD}], xlim=(0, 1), marks=[mark("m", x=2)])', "mark 'm': x = 2 lies outside"),
+    "too many cells": ('plot("t", alt="a", regions=regions([[0] * 300] * 200, (0, 1, 0, 1), ["p"]))', "more than 40000 points"),
+    "a level of nothing": ('plot("t", alt="a", contours=[contours("f", [[0, 1], [0, float("nan")]], (0, 1, 0, 1), [1])])', "the grid holds what is no finite number"),
     "TeX": (f'plot("$t$", alt="a", curves=[{GOOD}])', "is plain: write x_1"),
     "a title of a number": (f'plot(1, alt="a", curves=[{GOOD}])', "stands where a text is due"),
 }  # fmt: skip

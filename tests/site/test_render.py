@@ -6,12 +6,16 @@ import re
 from html import unescape
 
 import pytest
+import sympy
 from sites import KEY, PAGE, change
 
+from solvers.dialects import WORDS, write_value
+from solvers.exact import Choice, Shape
 from solvers.site import maths, published, render
 from solvers.site.key import VERDICTS
 
 DISPLAY = "\\displaystyle "
+x = sympy.Symbol("x")
 
 
 @pytest.fixture
@@ -122,6 +126,35 @@ def test_published_values_stand_beside_ours(parts):
         ("differs", ["d L by d b", "−0.482", "−0.4999", "differs"]),
     ]
     assert html.count("✗") == 2 and html.count("✓") == 1
+
+
+@pytest.mark.parametrize(
+    "digits, like, shown",
+    [
+        ("b", Choice(["a"]), "b"),
+        (["b", "c"], Choice(["a"]), "b, c"),
+        ([3, 4], Shape((3, 5)), "3 by 4"),
+        (["2*x", 1], [x, 1], "[2·x, 1]"),
+        ([["2*x", 1], [0, "x"]], sympy.Matrix([[x, 1], [0, x]]), "Matrix([[2·x, 1], [0, x]])"),
+        ("about one", 1, "about one"),
+    ],
+    ids=["an option", "two options", "a shape", "a list of expressions", "a matrix of them", "words for a number"],
+)
+def test_published_digits_are_written_as_the_kind_of_value_that_they_stand_for(digits, like, shown):
+    assert write_value(published.digits_shown(digits, like, {"x": x}), WORDS) == shown
+
+
+def test_a_re_run_is_called_what_its_record_calls_it(parts, folder):
+    change(folder / KEY, "mean = 1.5\n\n[parts.1b.lines]", "mean = 3\n\n[parts.1b.lines]")
+    change(
+        folder / KEY,
+        'verdict = "agrees"\nbecause = "The key is right."',
+        'verdict = "convention"\nbecause = "It says 3."',
+    )
+    with (folder / KEY).open("a", encoding="utf-8") as key:
+        key.write('\n[[parts.1b.conventions]]\ntext = "The sum."\nreplace = { mean = "total" }\nlands = ["mean"]\n')
+    found = parts()
+    assert [published.lead(part, part.reruns[0][0]) for part in found.values()] == ["The slip", "The convention"]
 
 
 def test_nothing_published_is_no_table(parts, folder):

@@ -8,6 +8,7 @@ import pytest
 from sites import KEY, PAGE, change, line_of
 
 from solvers.exact import Shape
+from solvers.site.plaintext import plain
 from solvers.site.text import in_text, of
 
 
@@ -120,3 +121,16 @@ def test_powers_of_ten_in_a_sentence(digits, expected):
 
 def test_a_shape_in_a_sentence():
     assert in_text(Shape((252, 252, 64))) == "252 × 252 × 64"
+
+
+@pytest.mark.parametrize(
+    "written, read",
+    [
+        ("a <!-- not for readers --> b", "a b"),
+        ("`Conv2D` of *two* [layers](../layers.md)", "Conv2D of two layers"),
+        ("$w_i * x_i$ and\n\n``` solution\nx = 1\n```", "$w_i * x_i$ and x = 1"),
+    ],
+    ids=["a comment", "marks", "a formula and a fence"],
+)
+def test_a_program_reads_the_words_without_the_marks(written, read):
+    assert plain(written) == read

@@ -45,6 +45,7 @@ CASES = [
     Broken("a citation without a source in a key", KEY, "[@lovelace1843, note G]", "[@babbage, note G]", (KEY, "babbage"), "[@babbage] cites no source"),
     Broken("a source without an address", BIBLIOGRAPHY, 'url = "https://sources.example/notes"\n', "", (BIBLIOGRAPHY, "[lovelace1843]"), "source lovelace1843: url is None; it must be text"),
     Broken("a source with a field too many", BIBLIOGRAPHY, "url =", 'isbn = "1"\nurl =', (BIBLIOGRAPHY, "[lovelace1843]"), "source lovelace1843: unknown field 'isbn'"),
+    Broken("a source that is no table", BIBLIOGRAPHY, "[lovelace1843]", 'babbage1837 = "an engine"\n[lovelace1843]', (BIBLIOGRAPHY, "babbage1837"), "source babbage1837: write it as a table with "),
     Broken("a bibliography that is not TOML", BIBLIOGRAPHY, "url =", "url = =", (BIBLIOGRAPHY, "url ="), "not TOML"),
     # conventions
     Broken("a convention that is not there", KEY, 'assumes = ["shapes"]', 'assumes = ["shape"]', (KEY, "[parts.1a]"), "part 1a: assumes: 'shape' is no convention of about/notation.md; did you mean 'shapes'?"),

@@ -628,6 +628,36 @@ def test_an_export_is_json(make):
     assert all(set(line) == {"label", "formula", "value", "reason"} for line in plain["lines"])
 
 
+@derivation
+def in_pairs(xs, ys):
+    count: int  # noqa: F842 (no value, no line)
+    sums = [0]
+    for x, y in zip(xs, ys):
+        product = x * y
+        sums[0] += product / 2
+    total = sums[0]
+    return total
+
+
+def test_an_element_that_grows_and_a_bare_annotation_are_no_lines_but_stay_exact():
+    lines = in_pairs.trace([1, 2], [3, 4])
+    assert lines.labels() == ["sums", "product.1", "product.2", "total"]
+    assert lines["total"] == Fraction(11, 2)
+
+
+@derivation
+def idle(xs):
+    total = 0
+    for x in xs:
+        total = total + x
+    count = len(xs)
+    return total, count
+
+
+def test_a_loop_without_a_pass_leaves_no_index_behind():
+    assert [idle.trace(xs).labels()[-1] for xs in ([], [5], [5, 6])] == ["count"] * 3
+
+
 # what is refused
 
 

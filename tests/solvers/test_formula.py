@@ -330,6 +330,23 @@ def test_the_error_names_the_expression():
         write("1 + (a if b else c)", TEX)
 
 
+def test_a_function_that_lacks_an_argument_is_named():
+    with pytest.raises(FormulaError, match=r"'larger_size\(a\)' has too few arguments"):
+        write("larger_size(a)", TEX)
+
+
+@pytest.mark.parametrize("index", ["k", "n", "x"], ids=["unknown", "nothing", "a list"])
+def test_an_index_that_is_no_whole_number_is_named(index):
+    with pytest.raises(FormulaError, match=f"the index {index!r} is no whole number"):
+        write(f"x[{index}]", TEX, shown={"x": [4, 5], "n": None})
+
+
+def test_a_line_of_a_trace_is_written_with_its_name_or_its_digits():
+    assert write('conv["N"]', WORDS) == "N conv"
+    assert write('conv["N"] + 1', WORDS, shown={"conv": {"N": 28}}) == "28 + 1"
+    assert compiles(write('conv["N"]', TEX))
+
+
 @pytest.mark.parametrize(
     "source, shown",
     [
@@ -414,6 +431,11 @@ VALUE_IDS = [row[0] for row in VALUES]
 @pytest.mark.parametrize("value, tex", [(row[1], row[2]) for row in VALUES], ids=VALUE_IDS)
 def test_values_as_tex(value, tex):
     assert write_value(value) == tex
+
+
+def test_what_is_no_value_is_named_by_its_type():
+    with pytest.raises(ValueError, match="a dict cannot be written as a value"):
+        write_value({"a": 1})
 
 
 @pytest.mark.parametrize("value, words", [(row[1], row[3]) for row in VALUES], ids=VALUE_IDS)
