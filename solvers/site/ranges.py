@@ -18,7 +18,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
-from solvers.exact import HOOKS, elements, is_number, is_symbolic, read
+from solvers.exact import HOOKS, elements, is_moderate, is_number, is_symbolic, read
 from solvers.instrument import exact_code, expression
 from solvers.site.source import Fence
 from solvers.traces import suggestion
@@ -127,6 +127,8 @@ def _stepped(*texts: str | None) -> tuple[Any, ...]:
         first, last, step = (Decimal("1" if text is None else text) for text in texts)
     except InvalidOperation:
         raise ValueError(f"{' '.join(filter(None, texts))} are no numbers") from None
+    if not all(is_moderate(number) for number in (first, last, step)):
+        raise ValueError(f"{' '.join(filter(None, texts))}: no number so large or so small can be worked with")
     places = max(0, *(-int(number.as_tuple().exponent) for number in (first, last, step)))
     if texts[2] is None and places:
         raise ValueError(f"{texts[0]}..{texts[1]} has decimals; say the step: {texts[0]}..{texts[1]} step 0.1")
@@ -147,7 +149,10 @@ def _literal(text: str) -> Any:
     allowed = (ast.Expression, ast.List, ast.Tuple, ast.Constant, ast.UnaryOp, ast.USub, ast.BinOp, ast.Div, ast.Load)
     if not all(isinstance(node, allowed) for node in ast.walk(tree)):
         raise ValueError(f"{text!r} is no value; write numbers, or lists of numbers")
-    return eval(exact_code(tree, text, "a value"), {**HOOKS, "__builtins__": {}})
+    try:
+        return eval(exact_code(tree, text, "a value"), {**HOOKS, "__builtins__": {}})
+    except Exception as error:
+        raise ValueError(f"{text!r} is no value: {type(error).__name__}: {error}") from None
 
 
 def _condition(text: str) -> str:
