@@ -77,7 +77,10 @@ class Reader(HTMLParser):
         if tag in VOID:
             return
         classes = known.get("class") or ""
-        new = Row(self.getpos()[0], self._region(), known.get("id") or "") if tag in HOLDERS else None
+        holds = tag in HOLDERS and not any(
+            one.tag == "nav" for one in self.open
+        )  # whose titles are heard, and no numbers
+        new = Row(self.getpos()[0], self._region(), known.get("id") or "") if holds else None
         self.open.append(_Open(tag, classes, known.get("aria-hidden") == "true", new))
 
     def handle_endtag(self, tag: str) -> None:

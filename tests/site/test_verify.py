@@ -64,6 +64,12 @@ def test_a_row_that_is_written_wrong_twice_is_found_by_the_key(built):
     assert len(found) == 1 and "1b.total: the page ends with 'total = 4', the key says 3" in found[0]
 
 
+def test_the_titles_of_the_navigation_are_no_rows():
+    title = '<li><span aria-hidden="true"></span><span class="twin">Paper 2022</span></li>'
+    assert verify.Reader(f"<nav><ul>{title}</ul></nav>").rows == []
+    assert len(verify.Reader(f"<ul>{title}</ul>").rows) == 1
+
+
 def test_rows_that_are_missing_and_pages_that_are_missing(built):
     text = (built / FILE).read_text(encoding="utf-8")
     start = text.index('<li id="1b.total"')
