@@ -22,7 +22,7 @@ from solvers.site.check import check_fence, topic_page, unfinished
 from solvers.site.context import Context
 from solvers.site.exam import write as mock_exam
 from solvers.site.part import Part
-from solvers.site.parts import no_record, solve, solve_once
+from solvers.site.parts import no_record, solve_once
 from solvers.site.problems import Problem, shown_path
 from solvers.site.runs import BlockError
 from solvers.site.source import Fence, find, without_end
@@ -95,7 +95,7 @@ def _show(fence: Fence, context: Context, problems: list[Problem]) -> list[str]:
     paper = context.project.paper(paper_id)
     assert paper is not None
     file, section = context.project.where(paper_id)[id_]
-    part = solve(section, paper, shown_path(file))
+    part = solve_once(context.project.solved, section, paper, shown_path(file))
     if part is None or part.problems:
         problems += part.problems if part else paper.problems
         return []

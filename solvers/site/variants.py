@@ -103,10 +103,10 @@ def _follows_from(part: Part, project: Project) -> str:
     options = [(option.label, option.right, _texts(option.text), _texts(option.reason)) for option in section.options]
     texts = [_texts(lines) for lines in (section.question, *section.hints, section.answer)]
     blocks = [section.givens.body, section.solution.body if section.solution else ""]
-    cited = [repr(source) for source in citations.used(part, project.bibliography())]
+    cited = list(citations.used(part, project.bibliography()))
     code = sources.behind(solvers_used(section, part.file))
-    whole = [section.part, *blocks, repr(texts), repr(options), repr(part.record), part.file, part.key, *cited, code]
-    return hashlib.sha256("\n".join(whole).encode()).hexdigest()
+    decisive = [section.part, blocks, texts, options, part.record, part.file, part.key, cited, code]
+    return hashlib.sha256(repr(decisive).encode()).hexdigest()  # repr: a line that moves between two blocks is a change
 
 
 def _texts(lines: Sequence[tuple[int, str]]) -> list[str]:

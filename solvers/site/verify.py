@@ -77,9 +77,8 @@ class Reader(HTMLParser):
         if tag in VOID:
             return
         classes = known.get("class") or ""
-        holds = tag in HOLDERS and not any(
-            one.tag == "nav" for one in self.open
-        )  # whose titles are heard, and no numbers
+        # The navigation has no numbers; its titles alone are heard.
+        holds = tag in HOLDERS and not any(one.tag == "nav" for one in self.open)
         new = Row(self.getpos()[0], self._region(), known.get("id") or "") if holds else None
         self.open.append(_Open(tag, classes, known.get("aria-hidden") == "true", new))
 

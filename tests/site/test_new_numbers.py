@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -272,6 +273,19 @@ def test_what_no_draw_shows_does_not_draw_again(folder, monkeypatch):
         page.write("\nA sentence that explains.\n")
     monkeypatch.setattr(draws, "of", lambda *_: pytest.fail("drawn again"))
     assert write(folder) == first
+
+
+def test_a_line_that_moves_between_the_blocks_is_a_change(folder):
+    project = Project(folder / "docs")
+    part = dict(draws.parts_of(project))["sample/1b"]
+
+    def name(givens, solution):
+        section = replace(part.section, givens=replace(part.section.givens, body=givens),
+                          solution=replace(part.section.solution, body=solution))  # fmt: skip
+        return variants._follows_from(replace(part, section=section), project)
+
+    assert name("a = 1\nb = 2", "c = 3") == name("a = 1\nb = 2", "c = 3")
+    assert name("a = 1\nb = 2", "c = 3") != name("a = 1", "b = 2\nc = 3")
 
 
 @pytest.mark.parametrize(
